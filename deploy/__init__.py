@@ -1,0 +1,1 @@
+"""The roof: how Baraza is started. May import every service; no service imports it."""

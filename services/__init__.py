@@ -1,0 +1,1 @@
+"""The three services. Each owns its data and pages; they meet only through messages."""

@@ -1,0 +1,91 @@
+"""Messages that belong to contacts: its events, the commands it takes, its own work."""
+
+from marshmallow import Schema, fields, validate
+
+from shared.contracts.base import Rows, contract
+from shared.contracts.words import CHANNELS, PURPOSES, STAGES
+
+
+@contract("contacts.import.run", kind="own work", sender="contacts", listeners=("contacts",))
+class ImportRun(Schema):
+    """A partner's file waits to be read, or to be read on from its checkpoint. Stored with the Import that carries it;
+    the import lane works for a bounded time, moves the checkpoint and says this again until the last row is done."""
+
+    import_id = fields.Str(required=True)
+
+
+@contract("contacts.import.finished", kind="event", sender="contacts", listeners=())
+class ImportFinished(Schema):
+    """A partner's file is done, to the last row, or has failed as a whole. For whoever waits for it outside."""
+
+    import_id = fields.Str(required=True)
+    partner = fields.Str(required=True)
+    state = fields.Str(required=True, validate=validate.OneOf(["done", "failed", "cancelled"]))
+    counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+
+
+class AudienceFilter(Schema):
+    """Who is meant. Every key narrows; an empty list or absent key does not."""
+
+    groups = fields.List(fields.Str())
+    countries = fields.List(fields.Str())
+    languages = fields.List(fields.Str())
+    partners = fields.List(fields.Str())
+    stage_at_least = fields.Str(validate=validate.OneOf(STAGES))
+    stage_below = fields.Str(validate=validate.OneOf(STAGES))
+
+
+@contract("contacts.audience.resolve", kind="command", sender="any", listeners=("contacts",))
+class AudienceResolve(Schema):
+    """A service asks whom it may write to, one page at a time: the first call (no cursor) freezes the ids, each later one
+    asks consent, refusals and address again for its page. Give a filter or the ids of contacts."""
+
+    request = fields.Str(required=True)
+    requester = fields.Str(required=True, validate=validate.OneOf(["mailer", "events"]))
+    purpose = fields.Str(required=True, validate=validate.OneOf(PURPOSES))
+    channels = fields.List(fields.Str(validate=validate.OneOf(CHANNELS)), required=True, validate=validate.Length(min=1))
+    filter = fields.Nested(AudienceFilter)
+    contacts = fields.List(fields.Str())
+    cursor = fields.Str(load_default="")
+    size = fields.Int(load_default=500, validate=validate.Range(min=1, max=1000))
+
+
+@contract("contacts.audience.page", kind="event", sender="contacts", listeners=("mailer", "events"), lanes=("mailer", "events"))
+class AudiencePage(Schema):
+    """The answer to one ``contacts.audience.resolve``: people who may be written to at this second, on the first of the
+    channels asked for that each can be reached by, how many were withheld and why, and the cursor of the next page (empty
+    after the last). Goes only to the service that asked."""
+
+    request = fields.Str(required=True)
+    requester = fields.Str(required=True)
+    cursor = fields.Str(required=True)
+    people = Rows(
+        ("contact", "channel", "address"),
+        ("language", "name", "group", "country", "source"),
+    )
+    withheld = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+    next = fields.Str(required=True)
+    total = fields.Int(required=True)
+
+
+@contract("contacts.contact.interested", kind="event", sender="contacts", listeners=("events",))
+class ContactInterested(Schema):
+    """A person pressed the button "I want to hear more" (or staff noted it). Events looks whether a dialogue is open for
+    them. Carries no name and no address."""
+
+    contact = fields.Str(required=True)
+    country = fields.Str(allow_none=True)
+    groups = fields.List(fields.Str(), required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("contacts.consent.changed", kind="event", sender="contacts", listeners=("mailer",))
+class ConsentChanged(Schema):
+    """A person gave or withdrew consent by their own act. Mailer stops what is on its way, or lifts an unsubscribe that
+    the person has taken back."""
+
+    contact = fields.Str(required=True)
+    purpose = fields.Str(required=True, validate=validate.OneOf([*PURPOSES, "all"]))
+    channel = fields.Str(required=True, validate=validate.OneOf([*CHANNELS, "all"]))
+    status = fields.Str(required=True, validate=validate.OneOf(["granted", "withdrawn"]))
+    at = fields.AwareDateTime(required=True)

@@ -1,0 +1,79 @@
+"""Messages that belong to mailer: its events, the commands it takes, its own work."""
+
+from marshmallow import Schema, fields, validate
+
+from shared.contracts.base import Rows, contract
+from shared.contracts.words import CHANNELS, DELIVERY_STATES, MESSAGE_CLASSES, PURPOSES
+
+
+@contract("mailer.mailing.request", kind="command", sender="events", listeners=("mailer",))
+class MailingRequest(Schema):
+    """A service asks for one text to be sent to named people: invitations, reminders, confirmations. The id is derived by
+    the asker, so that asking twice sends once. Mailer asks contacts for address and consent itself. ``values`` are merge
+    values per language and the same for all; each person may have own ``values`` and a calendar entry (iCalendar text)."""
+
+    mailing = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    template = fields.Str(required=True)
+    message_class = fields.Str(required=True, validate=validate.OneOf(MESSAGE_CLASSES))
+    purpose = fields.Str(required=True, validate=validate.OneOf(PURPOSES))
+    channels = fields.List(fields.Str(validate=validate.OneOf(CHANNELS)), required=True, validate=validate.Length(min=1))
+    about = fields.Dict(keys=fields.Str(), values=fields.Str(), load_default=dict)
+    values = fields.Dict(keys=fields.Str(), values=fields.Dict(), load_default=dict)
+    people = Rows(("contact",), ("calendar",), dicts=("values",))
+
+
+@contract("mailer.deliveries.send", kind="own work", sender="mailer", listeners=("mailer",), lanes=("bulk", "direct"))
+class DeliveriesSend(Schema):
+    """A batch of deliveries waits to be handed to a provider. The bulk lane carries campaigns; the direct lane invitations
+    and confirmations, so that these never wait behind a campaign."""
+
+    batch = fields.Str(required=True)
+
+
+@contract("mailer.receipts.fold", kind="own work", sender="mailer", listeners=("mailer",), lanes=("receipts",))
+class ReceiptsFold(Schema):
+    """A provider posted receipts; they are stored as they came and wait to be folded into deliveries."""
+
+    post = fields.Str(required=True)
+
+
+@contract("mailer.deliveries.changed", kind="event", sender="mailer", listeners=("contacts", "events"))
+class DeliveriesChanged(Schema):
+    """Deliveries of one mailing came into a new state. Contacts moves the journey (accepted outreach = reached); events
+    learns which invitations could not go out. Contact ids only."""
+
+    mailing = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    purpose = fields.Str(required=True)
+    about = fields.Dict(keys=fields.Str(), values=fields.Str(), load_default=dict)
+    state = fields.Str(required=True, validate=validate.OneOf(DELIVERY_STATES))
+    reason = fields.Str(allow_none=True, load_default=None)
+    channel = fields.Str(required=True)
+    contacts = fields.List(fields.Str(), required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("mailer.address.suppressed", kind="event", sender="mailer", listeners=("contacts",))
+class AddressSuppressed(Schema):
+    """An address turned out to be dead or its owner complained; in force in mailer already. Contacts marks the person
+    unreachable on that channel, and withdraws consent after a complaint."""
+
+    contact = fields.Str(allow_none=True, load_default=None)
+    channel = fields.Str(required=True, validate=validate.OneOf(CHANNELS))
+    reason = fields.Str(required=True, validate=validate.OneOf(["bounced", "complained", "invalid"]))
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("mailer.contact.unsubscribed", kind="event", sender="mailer", listeners=("contacts",))
+class ContactUnsubscribed(Schema):
+    """A person used one-click unsubscribe, the page behind the link, the provider's own link or a stop word. In force in
+    mailer already; contacts records the withdrawal with its evidence. ``purpose`` is "all" when they left every list."""
+
+    contact = fields.Str(required=True)
+    purpose = fields.Str(required=True, validate=validate.OneOf([*PURPOSES, "all"]))
+    channel = fields.Str(required=True, validate=validate.OneOf(CHANNELS))
+    method = fields.Str(required=True, validate=validate.OneOf(["one-click", "web", "provider", "sms"]))
+    mailing = fields.Str(allow_none=True, load_default=None)
+    language = fields.Str(allow_none=True, load_default=None)
+    at = fields.AwareDateTime(required=True)

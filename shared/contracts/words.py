@@ -1,0 +1,18 @@
+"""Words that more than one service uses and that mean the same everywhere."""
+
+CHANNELS = ("email", "sms")
+"""Roads to a person, in the order they are tried unless the requester says otherwise."""
+
+PURPOSES = ("outreach", "dialogue")
+"""What people agree to: *outreach* is the newsletter and global campaigns, *dialogue* invitations and what follows them."""
+
+STAGES = ("imported", "reached", "interested", "invited", "answered", "accepted", "attended", "reported-back")
+"""The journey of a person, in order; the position is the rank of the fold."""
+
+MESSAGE_CLASSES = ("bulk", "invitation", "transactional")
+"""Bulk and invitation carry unsubscribe headers; transactional answers something the person just did."""
+
+DELIVERY_STATES = (
+    "queued", "sending", "unknown", "withheld", "failed", "accepted", "deferred", "delivered", "bounced", "complained",
+)  # fmt: skip
+"""The words a delivery may be in."""

@@ -1,0 +1,39 @@
+"""The store: one MongoDB database per service, named after the prefix in ``BARAZA_MONGO_URL`` and the service."""
+
+from typing import Any
+
+import mongoengine
+from mongoengine.connection import get_db
+from pymongo.database import Database
+from pymongo.uri_parser import parse_uri
+
+DEFAULT_PREFIX = "baraza"
+
+
+def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
+    """Connect the service's models (``db_alias`` = service). Lazy: a store that is away shows at the first question.
+
+    Acknowledged by a majority and journalled, since an acknowledged write must survive any kill.
+    """
+    prefix = parse_uri(mongo_url).get("database") or DEFAULT_PREFIX
+    mongoengine.connect(
+        db=f"{prefix}_{service}",
+        alias=service,
+        host=mongo_url,
+        tz_aware=True,
+        w="majority",
+        uuidRepresentation="standard",
+        serverSelectionTimeoutMS=5000,
+        appname=f"baraza-{service}",
+    )
+    return get_db(service)
+
+
+def disconnect(service: str) -> None:
+    """Forget the connection (tests; and processes before they fork)."""
+    mongoengine.disconnect(alias=service)
+
+
+def database(service: str) -> Database[dict[str, Any]]:
+    """The connected database of a service, for the bulk and list paths."""
+    return get_db(service)

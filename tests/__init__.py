@@ -1,0 +1,1 @@
+"""unit · integration · contracts · architecture · journeys · faults · browser · benchmarks"""
