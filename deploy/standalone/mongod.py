@@ -23,6 +23,7 @@ from shared.errors import Unavailable
 START_SECONDS = 60
 CACHE_GB = 0.25
 NO_CONFIG = 94
+NOT_IN_CONFIG = 93  # the set remembers another port
 PR_SET_PDEATHSIG = 1
 
 
@@ -114,14 +115,28 @@ class Mongod:
                 time.sleep(0.05)
         raise Unavailable(f"mongod took no writes within {START_SECONDS} s: {self._log_end()}", code="mongod-slow")
 
+    def writable(self) -> bool:
+        """Whether it takes writes now; founds the replica set where that is still to be done."""
+        client: MongoClient[dict[str, object]] = MongoClient(self.url, serverSelectionTimeoutMS=100)
+        with client, contextlib.suppress(PyMongoError):
+            if client.admin.command("hello")["isWritablePrimary"]:
+                return True
+            self._found_replica_set(client)
+        return False
+
     def _found_replica_set(self, client: MongoClient[dict[str, object]]) -> None:
         try:
             client.admin.command("replSetGetStatus")
         except OperationFailure as fault:
-            if fault.code != NO_CONFIG:
-                raise
             members = [{"_id": 0, "host": f"127.0.0.1:{self.port}"}]
-            client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
+            if fault.code == NO_CONFIG:
+                client.admin.command("replSetInitiate", {"_id": "rs0", "members": members})
+            elif fault.code == NOT_IN_CONFIG:
+                config = client.local["system.replset"].find_one() or {}
+                moved = {"_id": "rs0", "version": int(str(config.get("version", 1))) + 1, "members": members}
+                client.admin.command("replSetReconfig", moved, force=True)
+            else:
+                raise
 
     def _log_end(self) -> str:
         log = self.folder / "mongod.log"

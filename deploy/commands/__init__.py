@@ -1,0 +1,1 @@
+"""The commands of ``baraza``, one file each; loaded only when called (deploy/command.py)."""
