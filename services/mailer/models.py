@@ -33,10 +33,17 @@ class Campaign(Document):
     filter = DictField()
     values = DictField()  # language -> merge values that are the same for everyone
     state = StringField(required=True, default="draft", choices=["draft", "running", "paused", "cancelled", "done"])
+    revision = IntField(default=0)  # counts what staff decided: start, pause, resume, cancel
+    version = StringField()  # template _id with version, fixed at the start
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
     started_at = DateTimeField()
-    meta = {"db_alias": ALIAS, "collection": "campaigns", "indexes": ["-created_at"]}
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "campaigns",
+        "indexes": ["-created_at", {"fields": ["outgoing.due"], "sparse": True}],
+    }
 
 
 class Mailing(Document):
@@ -98,6 +105,8 @@ class Batch(Document):
     claimed_at = DateTimeField()
     accepted_at = DateTimeField()
     counts = DictField()  # accepted, withheld, failed
+    reasons = DictField()  # reason -> number, of withheld and failed
+    settled = ListField(StringField())  # deliveries with an outcome, while others of the batch have none yet
     provider = StringField()
     reason = StringField()
     outgoing = ListField(DictField())
@@ -125,6 +134,7 @@ class Delivery(Document):
     name = StringField()
     group = StringField()
     country = StringField()
+    source = StringField()  # where we got the address, as the person is told
     rank = IntField(default=0)
     at = DictField()  # state word -> first time
     reason = StringField()
@@ -200,4 +210,4 @@ class ChangeNotice(Document):
     }
 
 
-OUTBOXES = (Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)
+OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)

@@ -23,6 +23,14 @@ class MailingRequest(Schema):
     people = Rows(("contact",), ("calendar",), dicts=("values",))
 
 
+@contract("mailer.mailing.advance", kind="own work", sender="mailer", listeners=("mailer",))
+class MailingAdvance(Schema):
+    """Staff started, paused, resumed or cancelled a campaign; the campaign carries this in the same write. Mailer brings
+    the mailing in line: asks for the next page, announces batches that wait, or takes them back."""
+
+    mailing = fields.Str(required=True)
+
+
 @contract("mailer.deliveries.send", kind="own work", sender="mailer", listeners=("mailer",), lanes=("bulk", "direct"))
 class DeliveriesSend(Schema):
     """A batch of deliveries waits to be handed to a provider. The bulk lane carries campaigns; the direct lane invitations

@@ -1,0 +1,43 @@
+"""What can go wrong in the mailer. Base classes and the way they are shown: ``shared.errors``."""
+
+from shared.errors import Conflict, Invalid, NotFound
+
+
+class UnknownTemplate(Invalid):
+    """No template has this key."""
+
+    code = "unknown-template"
+
+
+class BadTemplate(Invalid):
+    """A text can't be used: wrong syntax, a missing link, a missing language."""
+
+    code = "bad-template"
+
+
+class NotReady(Invalid):
+    """The check before the start found faults; ``extra['faults']`` lists them all."""
+
+    code = "campaign-not-ready"
+
+
+class WrongState(Conflict):
+    """The campaign is in a state from which this can't be done."""
+
+    code = "wrong-state"
+
+
+class UnknownCampaign(NotFound):
+    """There is no such campaign."""
+
+    code = "unknown-campaign"
+
+
+class UnknownMailing(NotFound):
+    """There is no such mailing."""
+
+    code = "unknown-mailing"
+
+
+class MissingValue(Exception):
+    """A text asks for a value this person does not have. The delivery is withheld, nothing half-written is sent."""

@@ -1,0 +1,34 @@
+"""Bus in. The table at the foot is all the mailer does when a message comes."""
+
+from collections.abc import Callable
+
+from services.mailer.operations import mailings, sending
+from shared.bus.envelope import Message
+
+
+def take_page(message: Message) -> None:
+    """contacts told whom we may write to."""
+    mailings.take_page(message.data)
+
+
+def request_mailing(message: Message) -> None:
+    """Another service wants a text sent to named people."""
+    mailings.request(message.data, source=message.source)
+
+
+def advance(message: Message) -> None:
+    """Staff started, paused, resumed or cancelled a campaign."""
+    mailings.advance(message.data["mailing"])
+
+
+def send(message: Message) -> None:
+    """A batch waits to be handed over."""
+    sending.send(message.data["batch"], attempt=message.id)
+
+
+HANDLERS: dict[str, Callable[[Message], None]] = {
+    "contacts.audience.page": take_page,
+    "mailer.mailing.request": request_mailing,
+    "mailer.mailing.advance": advance,
+    "mailer.deliveries.send": send,
+}

@@ -1,0 +1,1 @@
+"""Use cases: one file per noun; functions are verbs. Every one is safe to run twice."""

@@ -1,0 +1,65 @@
+"""Every message the mailer sends, one function each. What they mean: ``shared.contracts.mailer``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared import ids
+from shared.bus.envelope import Message
+from shared.bus.outbox import entry
+
+SENDER = "mailer"
+
+
+def advance(campaign: str, revision: int) -> dict[str, Any]:
+    """Own work: bring the mailing of a campaign in line with what staff decided."""
+    data = {"mailing": campaign}
+    return entry("mailer.mailing.advance", data, sender=SENDER, id=ids.derived(campaign, "advance", revision))
+
+
+def resolve(mailing: Mapping[str, Any], cursor: str, size: int, contacts: Sequence[str] = (), again: int = 0) -> dict[str, Any]:
+    """Ask contacts for the next page of people."""
+    data: dict[str, Any] = {
+        "request": mailing["_id"],
+        "requester": "mailer",
+        "purpose": mailing["purpose"],
+        "channels": list(mailing["channels"]),
+        "cursor": cursor,
+        "size": size,
+    }
+    data |= {"contacts": list(contacts)} if contacts else {"filter": dict(mailing.get("filter") or {})}
+    message_id = ids.derived(mailing["_id"], "resolve", cursor, again)
+    return entry("contacts.audience.resolve", data, sender=SENDER, id=message_id)
+
+
+def send(batch: str, lane: str, mark: object, due: datetime | None = None) -> dict[str, Any]:
+    """Own work: hand a batch over. ``mark`` tells apart the occasions on which a batch is announced."""
+    message_id = ids.derived(batch, "send", mark)
+    return entry("mailer.deliveries.send", {"batch": batch}, sender=SENDER, lane=lane, due=due, id=message_id)
+
+
+def changed(
+    mailing: Mapping[str, Any],
+    channel: str,
+    state: str,
+    contacts: Sequence[str],
+    at: datetime,
+    *,
+    mark: object,
+    reason: str | None = None,
+    cause: Message | None = None,
+) -> dict[str, Any]:
+    """Tell what became of messages to these people."""
+    data = {
+        "mailing": mailing["_id"],
+        "kind": mailing["kind"],
+        "purpose": mailing["purpose"],
+        "about": dict(mailing.get("about") or {}),
+        "state": state,
+        "reason": reason,
+        "channel": channel,
+        "contacts": list(contacts),
+        "at": at,
+    }
+    message_id = ids.derived(mailing["_id"], "changed", state, reason, channel, mark)
+    return entry("mailer.deliveries.changed", data, sender=SENDER, cause=cause, id=message_id)

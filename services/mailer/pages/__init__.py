@@ -1,0 +1,1 @@
+"""HTML for staff and for the public: one file per noun."""

@@ -1,0 +1,1 @@
+"""Roads out: each file knows one provider, and all speak the interface in ``base.py``."""

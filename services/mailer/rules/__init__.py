@@ -1,0 +1,1 @@
+"""Pure decisions: no store, no bus, no clock."""
