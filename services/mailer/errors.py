@@ -33,6 +33,12 @@ class UnknownCampaign(NotFound):
     code = "unknown-campaign"
 
 
+class NotOursToLift(Conflict):
+    """The person left or complained; only the person takes that back."""
+
+    code = "suppression-by-the-person"
+
+
 class UnknownMailing(NotFound):
     """There is no such mailing."""
 

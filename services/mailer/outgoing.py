@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared import ids
 from shared.bus.envelope import Message
 from shared.bus.outbox import entry
+
+from shared import ids
 
 SENDER = "mailer"
 
@@ -63,3 +64,30 @@ def changed(
     }
     message_id = ids.derived(mailing["_id"], "changed", state, reason, channel, mark)
     return entry("mailer.deliveries.changed", data, sender=SENDER, cause=cause, id=message_id)
+
+
+def fold_receipts(post: str) -> dict[str, Any]:
+    """Own work: a provider's post is stored and waits to be understood."""
+    return entry("mailer.receipts.fold", {"post": post}, sender=SENDER, id=ids.derived(post, "fold"))
+
+
+def address_suppressed(contact: str | None, channel: str, reason: str, at: datetime, mark: object) -> dict[str, Any]:
+    """Tell that an address is dead, or that its owner complained."""
+    data = {"contact": contact, "channel": channel, "reason": reason, "at": at}
+    message_id = ids.derived(mark, contact, channel, reason, "suppressed")
+    return entry("mailer.address.suppressed", data, sender=SENDER, id=message_id)
+
+
+def unsubscribed(delivery: Mapping[str, Any], purpose: str, method: str, at: datetime) -> dict[str, Any]:
+    """Tell that a person left a purpose, or everything."""
+    data = {
+        "contact": delivery["contact"],
+        "purpose": purpose,
+        "channel": delivery["channel"],
+        "method": method,
+        "mailing": delivery["mailing"],
+        "language": delivery.get("language"),
+        "at": at,
+    }
+    message_id = ids.derived(delivery["_id"], "unsubscribed", purpose, at.isoformat())
+    return entry("mailer.contact.unsubscribed", data, sender=SENDER, id=message_id)

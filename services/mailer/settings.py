@@ -30,6 +30,7 @@ class Settings(Common):
     sendgrid_api_key: str | None = None
     sendgrid_url: str = "https://api.sendgrid.com"
     sendgrid_webhook_key: str | None = None
+    sendgrid_webhook_max_age: int = 0  # seconds; 0 = any age, since repeats are harmless and SendGrid retries for a day
     smtp_url: str | None = None  # smtp://user:password@host:port?starttls=required, smtps://…
     sms_provider: str = "outbox"
     sms_url: str | None = None

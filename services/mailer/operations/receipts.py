@@ -1,0 +1,176 @@
+"""What providers report: taken in as bytes at once, understood later, folded so that repeats and disorder do no harm."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from services.mailer import outgoing, settings
+from services.mailer.operations import suppressions, unsubscribing
+from services.mailer.providers import sendgrid_events
+from services.mailer.rules import receipts as rules
+from services.mailer.rules import suppression
+from services.mailer.rules.receipts import Fact
+from shared import clock, ids, store
+from shared.errors import NotFound, Unavailable
+
+BLOCK = 1000
+DUPLICATE = 11000
+
+
+def take_sendgrid(body: bytes, signature: str, timestamp: str) -> str:
+    """Check SendGrid's signature and store the post as it came; its id. The same bytes again change nothing.
+
+    Raises ForgedPost, Unavailable.
+    """
+    current = settings.current()
+    if not current.sendgrid_webhook_key:
+        raise Unavailable(
+            "No key to check SendGrid's posts with.",
+            code="webhook-key-missing",
+            remedy="Set BARAZA_SENDGRID_WEBHOOK_KEY to the verification key that SendGrid shows.",
+        )
+    now = clock.now()
+    sendgrid_events.verify(sendgrid_events.public_key(current.sendgrid_webhook_key), body, signature, timestamp)
+    if current.sendgrid_webhook_max_age:
+        sendgrid_events.refuse_old(timestamp, now, timedelta(seconds=current.sendgrid_webhook_max_age))
+    post = ids.derived("sendgrid", body.hex())
+    fields = {
+        "provider": "sendgrid",
+        "body": body,
+        "received_at": now,
+        "folded": False,
+        "outgoing": [outgoing.fold_receipts(post)],
+    }
+    _collection("receipt_posts").update_one({"_id": post}, {"$setOnInsert": fields}, upsert=True)
+    return post
+
+
+def fold(post: str) -> int:
+    """Understand one stored post: receipts, deliveries, suppressions, and the news of it. Safe to repeat; tells how many facts.
+
+    Raises NotFound, and Invalid for bytes that can't be read at all.
+    """
+    stored = _collection("receipt_posts").find_one({"_id": post})
+    if stored is None:
+        raise NotFound(f"There is no post {post}; its ninety days are over.")
+    facts = list(sendgrid_events.facts(bytes(stored["body"]), stored["received_at"]))
+    for start in range(0, len(facts), BLOCK):
+        _take(facts[start : start + BLOCK], f"{post}.{start}")
+    _collection("receipt_posts").update_one({"_id": post}, {"$set": {"folded": True}})
+    return len(facts)
+
+
+def _take(facts: Sequence[Fact], mark: str) -> None:
+    _store(facts)
+    deliveries = _deliveries(facts)
+    _move(facts)
+    mailings = _mailings(deliveries.values())
+    _suppress(facts, deliveries, mailings)
+    _tell(facts, deliveries, mailings, mark)
+
+
+def _store(facts: Sequence[Fact]) -> None:
+    rows = [
+        {
+            "_id": fact.id,
+            "delivery": fact.delivery,
+            "word": fact.word,
+            "at": fact.at,
+            "reason": fact.reason,
+            "detail": {**fact.detail, "status": fact.status},
+        }
+        for fact in facts
+    ]
+    try:
+        _collection("receipts").bulk_write([InsertOne(row) for row in rows], ordered=False)
+    except BulkWriteError as fault:
+        if any(error["code"] != DUPLICATE for error in fault.details["writeErrors"]) or fault.details["writeConcernErrors"]:
+            raise
+
+
+def _deliveries(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:
+    wanted = list({fact.delivery for fact in facts if fact.delivery})
+    fields = {"mailing": 1, "contact": 1, "channel": 1, "address_hash": 1, "language": 1}
+    return {row["_id"]: row for row in _collection("deliveries").find({"_id": {"$in": wanted}}, fields)}
+
+
+def _mailings(deliveries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    wanted = list({row["mailing"] for row in deliveries})
+    fields = {"kind": 1, "purpose": 1, "about": 1}
+    return {row["_id"]: row for row in _collection("mailings").find({"_id": {"$in": wanted}}, fields)}
+
+
+def _move(facts: Iterable[Fact]) -> None:
+    writes = [UpdateOne({"_id": delivery}, _update(change)) for delivery, change in rules.fold(facts).items() if change.at]
+    if writes:
+        _collection("deliveries").bulk_write(writes, ordered=False)
+
+
+def _update(change: rules.Change) -> dict[str, Any]:
+    highest: dict[str, Any] = {"rank": change.rank} | ({"reason": change.reason} if change.reason else {})
+    return {"$max": highest, "$min": {f"at.{word}": at for word, at in change.at.items()}}
+
+
+def _suppress(
+    facts: Sequence[Fact], deliveries: Mapping[str, Mapping[str, Any]], mailings: Mapping[str, Mapping[str, Any]]
+) -> None:
+    blocked = []
+    for fact, reason in _causes(facts):
+        delivery = deliveries.get(fact.delivery or "")
+        if reason in suppression.WILL:
+            if delivery:
+                purpose = mailings.get(delivery["mailing"], {}).get("purpose")
+                unsubscribing.leave(delivery, suppression.scope(fact, purpose), "provider", fact.at)
+        elif entry := _block(fact, reason, delivery):
+            blocked.append(entry)
+    suppressions.block_addresses(blocked)
+
+
+def _causes(facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
+    for fact in facts:
+        if reason := suppression.cause(fact):
+            yield fact, reason
+
+
+def _block(fact: Fact, reason: str, delivery: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A dead address stays dead though the provider lost our delivery id, as late bounces do."""
+    if delivery is None and not fact.address:
+        return None
+    channel = delivery["channel"] if delivery else "email"
+    hashed = delivery["address_hash"] if delivery else suppressions.address_hash("email", fact.address or "")
+    contact = delivery["contact"] if delivery else None
+    return {
+        "address_hash": hashed,
+        "contact": contact,
+        "channel": channel,
+        "scope": suppression.EVERYTHING,
+        "reason": reason,
+        "source": "sendgrid",
+        "delivery": delivery["_id"] if delivery else None,
+        "at": fact.at,
+        "outgoing": [outgoing.address_suppressed(contact, channel, reason, fact.at, fact.id)] if contact else [],
+    }
+
+
+def _tell(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Mapping[str, Any], mark: str) -> None:
+    groups: dict[tuple[str, str, str], dict[str, datetime]] = defaultdict(dict)
+    for fact in facts:
+        delivery = deliveries.get(fact.delivery or "")
+        if fact.word in rules.TOLD and delivery and delivery["mailing"] in mailings:
+            group = groups[delivery["mailing"], delivery["channel"], fact.word]
+            group[delivery["contact"]] = min(fact.at, group.get(delivery["contact"], fact.at))
+    notices = []
+    for (mailing, channel, state), people in groups.items():
+        message = outgoing.changed(mailings[mailing], channel, state, sorted(people), max(people.values()), mark=mark)
+        fields = {"created_at": clock.now(), "outgoing": [message]}
+        notices.append(UpdateOne({"_id": message["id"]}, {"$setOnInsert": fields}, upsert=True))
+    if notices:
+        _collection("change_notices").bulk_write(notices, ordered=False)
+
+
+def _collection(name: str) -> Any:
+    return store.database("mailer")[name]

@@ -1,0 +1,218 @@
+"""Whom we must not write to: asked at the moment of sending, and changed by people, providers and staff."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
+
+from services.mailer import settings
+from services.mailer.errors import NotOursToLift
+from services.mailer.rules import suppression as rules
+from shared import clock, ids, people, store
+from shared.errors import Invalid, NotFound
+
+BLOCK = 1000
+
+
+def address_hash(channel: str, address: str) -> str:
+    """What we keep of a suppressed address."""
+    return ids.keyed_hash(settings.current().secret_key, people.address_key(channel, address))
+
+
+def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[str, str]:
+    """Which of these deliveries must not go out now, and why: ``{delivery id: reason}``.
+
+    Each delivery has ``_id``, ``contact``, ``channel`` and ``address_hash``.
+    """
+    by_hash: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entry in _about(deliveries):
+        if entry.get("contact"):
+            by_contact[entry["contact"]].append(entry)
+        if entry.get("address_hash"):
+            by_hash[entry["address_hash"]].append(entry)
+    found = {}
+    for delivery in deliveries:
+        entries = by_hash.get(delivery["address_hash"], []) + by_contact.get(delivery["contact"], [])
+        if entries and (reason := rules.against(entries, purpose, delivery["channel"])):
+            found[delivery["_id"]] = reason
+    return found
+
+
+def _about(deliveries: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for start in range(0, len(deliveries), BLOCK):
+        block = deliveries[start : start + BLOCK]
+        hashes = list({row["address_hash"] for row in block})
+        contacts = list({row["contact"] for row in block})
+        yield from _collection().find(
+            {"$or": [{"address_hash": {"$in": hashes}}, {"contact": {"$in": contacts}}]}, {"outgoing": 0}
+        )
+
+
+def consent_changed(contact: str, purpose: str, channel: str, status: str, at: datetime) -> None:
+    """Follow what contacts heard from the person. Any order and any repetition of these give the same end."""
+    field = "at" if status == "withdrawn" else "lifted_at"
+    entry = will_id(contact, channel, purpose)
+    _collection().update_one(
+        {"_id": entry},
+        {
+            "$max": {field: at},
+            "$setOnInsert": {
+                "contact": contact,
+                "channel": channel,
+                "scope": purpose,
+                "reason": "withdrawn",
+                "source": "consent",
+            },
+        },
+        upsert=True,
+    )
+
+
+def will_id(contact: str, channel: str, scope: str) -> str:
+    """The one document that holds what a person wants on a channel for a purpose (or "all")."""
+    return ids.derived("will", contact, channel, scope)
+
+
+def withdraw(entry: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    """Store a person's leaving with its message in one write; False when they had left by then already.
+
+    ``entry`` has ``contact``, ``channel``, ``scope``, ``source``, ``at`` and may have more fields of a Suppression.
+    """
+    key = will_id(entry["contact"], entry["channel"], entry["scope"])
+    if _left_already(key, entry):
+        return False
+    changed = {name: value for name, value in entry.items() if name != "at"}
+    try:
+        _collection().update_one(
+            {"_id": key, "$or": [{"at": {"$lt": entry["at"]}}, {"at": None}]},
+            {
+                "$max": {"at": entry["at"]},
+                "$set": {**changed, "reason": "unsubscribed"},
+                "$push": {"outgoing": dict(message)},
+            },
+            upsert=True,
+        )
+    except DuplicateKeyError:
+        return False  # another process stored the same or a later leaving in between
+    return True
+
+
+def _left_already(key: str, entry: Mapping[str, Any]) -> bool:
+    standing = of_contact(entry["contact"])
+    own = next((row for row in standing if row["_id"] == key), {})
+    if own.get("at") is None:
+        return False
+    return own["at"] >= entry["at"] or rules.left(standing, entry["scope"], entry["channel"])
+
+
+def of_contact(contact: str) -> list[dict[str, Any]]:
+    """Everything suppressed under the contact's own id."""
+    return list(_collection().find({"contact": contact}, {"outgoing": 0}))
+
+
+def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
+    """Store suppressions that lie in the address, in bulk, each with its ``outgoing`` message if it has one.
+
+    A repeat changes nothing; one that staff lifted comes back only for something that happened after the lifting.
+    """
+    writes: list[UpdateOne] = []
+    for entry in entries:
+        key = ids.derived("address", entry["address_hash"], entry["reason"])
+        fields = {name: value for name, value in entry.items() if name != "outgoing"}
+        outgoing = list(entry.get("outgoing") or [])
+        again: dict[str, Any] = {"$set": {**fields, "lifted_at": None}}
+        once: dict[str, Any] = dict(fields)
+        if outgoing:
+            again["$push"] = {"outgoing": {"$each": outgoing}}
+            once["outgoing"] = outgoing
+        writes.append(UpdateOne({"_id": key, "lifted_at": {"$lt": entry["at"]}}, again))
+        writes.append(UpdateOne({"_id": key}, {"$setOnInsert": once}, upsert=True))
+    if writes:
+        _collection().bulk_write(writes)
+
+
+def add(channel: str, address: str, reason: str, scope: str, source: str, at: datetime | None = None) -> dict[str, Any]:
+    """Staff suppress one address. Raises Invalid for an address that is none."""
+    entry = _noted(channel, address_hash(channel, address), reason, scope, source, at or clock.now())
+    _store_noted([entry])
+    return get(entry["_id"])
+
+
+def take_list(rows: Iterable[Mapping[str, Any]], source: str) -> dict[str, Any]:
+    """Store a list of suppressions (``channel``, ``address`` or ``address_hash``, ``reason``, ``scope``); tells which rows were no use."""
+    now, refused, entries = clock.now(), [], []
+    for number, row in enumerate(rows, start=2):
+        try:
+            channel = row["channel"]
+            hashed = row.get("address_hash") or address_hash(channel, row.get("address") or "")
+            entries.append(_noted(channel, hashed, row["reason"], row["scope"], source, now))
+        except Invalid as fault:
+            refused.append({"row": number, "code": fault.code, "detail": fault.detail})
+    for start in range(0, len(entries), BLOCK):
+        _store_noted(entries[start : start + BLOCK])
+    return {"stored": len(entries), "refused": refused}
+
+
+def _noted(channel: str, hashed: str, reason: str, scope: str, source: str, at: datetime) -> dict[str, Any]:
+    return {
+        "_id": ids.derived("noted", hashed, scope, reason),
+        "address_hash": hashed,
+        "channel": channel,
+        "scope": scope,
+        "reason": reason,
+        "source": source,
+        "at": at,
+    }
+
+
+def _store_noted(entries: Sequence[Mapping[str, Any]]) -> None:
+    writes = []
+    for entry in entries:
+        fields = {name: value for name, value in entry.items() if name != "_id"}
+        writes.append(UpdateOne({"_id": entry["_id"], "lifted_at": {"$ne": None}}, {"$set": {**fields, "lifted_at": None}}))
+        writes.append(UpdateOne({"_id": entry["_id"]}, {"$setOnInsert": fields}, upsert=True))
+    if writes:
+        _collection().bulk_write(writes)
+
+
+def get(suppression: str) -> dict[str, Any]:
+    """One suppression. Raises NotFound."""
+    found = _collection().find_one({"_id": suppression, "at": {"$ne": None}}, {"outgoing": 0})
+    if found is None:
+        raise NotFound(f"There is no suppression {suppression}.")
+    return found
+
+
+def lift(suppression: str) -> None:
+    """Staff take a suppression back, e.g. when a full mailbox was cleared. Raises NotFound, NotOursToLift."""
+    entry = get(suppression)
+    if entry["reason"] in (*rules.WILL, "complained"):
+        raise NotOursToLift(
+            f"This person is {entry['reason']}; only they can take that back.",
+            remedy="Note the person's new consent in contacts, with its evidence.",
+        )
+    _collection().update_one({"_id": suppression, "lifted_at": None}, {"$set": {"lifted_at": clock.now()}})
+
+
+def listed(
+    cursor: str, limit: int, *, address: tuple[str, str] | None = None, contact: str | None = None
+) -> list[dict[str, Any]]:
+    """Suppressions in force in order of id, after ``cursor``; of one address or contact when given."""
+    query: dict[str, Any] = {
+        "_id": {"$gt": cursor},
+        "at": {"$ne": None},
+        "$or": [{"lifted_at": None}, {"$expr": {"$lt": ["$lifted_at", "$at"]}}],
+    }
+    if address:
+        query["address_hash"] = address_hash(*address)
+    if contact:
+        query["contact"] = contact
+    return list(_collection().find(query, {"outgoing": 0}).sort("_id").limit(limit))
+
+
+def _collection() -> Any:
+    return store.database("mailer")["suppressions"]
