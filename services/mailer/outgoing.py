@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from shared import ids
 from shared.bus.envelope import Message
 from shared.bus.outbox import entry
-
-from shared import ids
 
 SENDER = "mailer"
 

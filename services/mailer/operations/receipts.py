@@ -1,5 +1,6 @@
 """What providers report: taken in as bytes at once, understood later, folded so that repeats and disorder do no harm."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -37,14 +38,9 @@ def take_sendgrid(body: bytes, signature: str, timestamp: str) -> str:
     sendgrid_events.verify(sendgrid_events.public_key(current.sendgrid_webhook_key), body, signature, timestamp)
     if current.sendgrid_webhook_max_age:
         sendgrid_events.refuse_old(timestamp, now, timedelta(seconds=current.sendgrid_webhook_max_age))
-    post = ids.derived("sendgrid", body.hex())
-    fields = {
-        "provider": "sendgrid",
-        "body": body,
-        "received_at": now,
-        "folded": False,
-        "outgoing": [outgoing.fold_receipts(post)],
-    }
+    post = ids.derived("sendgrid", hashlib.sha256(body).hexdigest())
+    fields: dict[str, Any] = {"provider": "sendgrid", "body": body, "received_at": now, "folded": False}
+    fields["outgoing"] = [outgoing.fold_receipts(post)]
     _collection("receipt_posts").update_one({"_id": post}, {"$setOnInsert": fields}, upsert=True)
     return post
 
@@ -115,9 +111,7 @@ def _update(change: rules.Change) -> dict[str, Any]:
     return {"$max": highest, "$min": {f"at.{word}": at for word, at in change.at.items()}}
 
 
-def _suppress(
-    facts: Sequence[Fact], deliveries: Mapping[str, Mapping[str, Any]], mailings: Mapping[str, Mapping[str, Any]]
-) -> None:
+def _suppress(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Mapping[str, Any]) -> None:
     blocked = []
     for fact, reason in _causes(facts):
         delivery = deliveries.get(fact.delivery or "")

@@ -143,7 +143,10 @@ def add(channel: str, address: str, reason: str, scope: str, source: str, at: da
 
 
 def take_list(rows: Iterable[Mapping[str, Any]], source: str) -> dict[str, Any]:
-    """Store a list of suppressions (``channel``, ``address`` or ``address_hash``, ``reason``, ``scope``); tells which rows were no use."""
+    """Store a list of suppressions; tells which rows were no use.
+
+    A row has ``channel``, ``address`` or ``address_hash``, ``reason`` and ``scope``.
+    """
     now, refused, entries = clock.now(), [], []
     for number, row in enumerate(rows, start=2):
         try:
