@@ -1,0 +1,56 @@
+"""Bus in. The table at the foot is all contacts does when a message comes."""
+
+from collections.abc import Callable
+
+from services.contacts.operations import audiences, consenting, journeys
+from shared.bus.envelope import Message
+
+
+def resolve_audience(message: Message) -> None:
+    """A service asks whom it may write to."""
+    audiences.resolve(message.data, cause=message)
+
+
+def note_deliveries(message: Message) -> None:
+    """Outreach was handed over: these people are reached."""
+    data = message.data
+    journeys.note_deliveries(data["kind"], data["state"], data["contacts"], data["at"])
+
+
+def note_suppressed(message: Message) -> None:
+    """An address is dead, or its owner complained."""
+    data = message.data
+    consenting.address_suppressed(data["contact"], data["channel"], data["reason"], data["at"])
+
+
+def note_unsubscribed(message: Message) -> None:
+    """A person left a list by a road of the mailer's."""
+    consenting.unsubscribed(message.data)
+
+
+def note_invited(message: Message) -> None:
+    """People were invited to a dialogue."""
+    journeys.advance(message.data["contacts"], "invited", message.data["at"])
+
+
+def note_answered(message: Message) -> None:
+    """An invited person answered."""
+    data = message.data
+    journeys.note_answer(data["contact"], data["answer"], data["seated"], data["at"])
+
+
+def note_attendance(message: Message) -> None:
+    """Staff noted who came."""
+    data = message.data
+    journeys.note_attendance(data["contact"], data["attended"], data["at"])
+
+
+HANDLERS: dict[str, Callable[[Message], None]] = {
+    "contacts.audience.resolve": resolve_audience,
+    "mailer.deliveries.changed": note_deliveries,
+    "mailer.address.suppressed": note_suppressed,
+    "mailer.contact.unsubscribed": note_unsubscribed,
+    "events.invitations.made": note_invited,
+    "events.invitation.answered": note_answered,
+    "events.attendance.recorded": note_attendance,
+}
