@@ -1,0 +1,40 @@
+"""What a process tells about itself: one JSON line per log record, with the id that ties a chain of work together."""
+
+import logging
+import secrets
+import sys
+from contextvars import ContextVar
+
+from pythonjsonlogger.json import JsonFormatter
+
+correlation: ContextVar[str] = ContextVar("correlation", default="")
+
+
+def fresh_correlation() -> str:
+    """An id for a piece of work that nobody named yet."""
+    return secrets.token_hex(8)
+
+
+class _Correlated(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.correlation = correlation.get()
+        return True
+
+
+def configure_logging(service: str, level: str = "INFO") -> None:
+    """Log as JSON lines to stderr. Called by the processes, never at import."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_Correlated())
+    handler.setFormatter(
+        JsonFormatter(
+            "{asctime}{levelname}{name}{message}{correlation}",
+            style="{",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            static_fields={"service": service},
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for chatty in ("pika", "pymongo", "amqp", "urllib3"):
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
