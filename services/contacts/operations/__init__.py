@@ -1,0 +1,1 @@
+"""Use cases; each is safe to run twice."""

@@ -1,0 +1,105 @@
+"""What columns are called: by export programs, and by people in English, French, Spanish and Swahili.
+
+All in folded form (``shared.people.folded``). The exact words map with full confidence, the parts with less.
+"""
+
+EXACT: dict[str, str] = {
+    "email": """
+        email | e mail | email address | e mail address | mail | primary email | e mail 1 value | email 1 value | work
+        email | contact email | adresse email | adresse e mail | courriel | adresse courriel | adresse electronique |
+        adresse electronique principale | adresse de messagerie | mel | correo | correo electronico | direccion de
+        correo electronico | direccion de correo | e correo | barua pepe | baruapepe | anwani ya barua pepe | buyer
+        email | attendee email
+    """,
+    "phone": """
+        phone | phone number | mobile | mobile phone | mobile number | cell | cellphone | cell phone | telephone | tel
+        | phone 1 value | sms | msisdn | urn tel | whatsapp | phone mobile | portable | tel mobile | telephone mobile
+        | telephone portable | numero de telephone | gsm | celular | movil | telefono | telefono movil | numero de
+        telefono | numero de celular | simu | namba ya simu | nambari ya simu | namba za simu | simu ya mkononi
+    """,
+    "name": """
+        full name | fullname | display name | contact name | contact | person | name of participant | participant |
+        jina kamili | majina | jina la mshiriki | nom complet | nom et prenom | nom et prenoms | nom prenom | noms |
+        noms et prenoms | nom a afficher | prenom et nom | nombre completo | nombre y apellido | nombre y apellidos |
+        nombres y apellidos | apellidos y nombres | apellidos y nombre
+    """,
+    "given_name": """
+        first name | firstname | fname | given name | forename | prenom | prenoms | primer nombre | nombres | jina la
+        kwanza
+    """,
+    "middle_name": """
+        middle name | additional name | deuxieme prenom | segundo nombre | jina la kati | jina la baba
+    """,
+    "family_name": """
+        last name | lastname | lname | surname | family name | nom de famille | apellido | apellidos | jina la mwisho
+        | jina la ukoo | ukoo
+    """,
+    "country": """
+        country | country code | cc | nation | home country | country home | country region | pays | pays region |
+        pays de residence | pais | pais de residencia | nchi | country of residence
+    """,
+    "language": """
+        language | preferred language | lang | locale | langue | langue preferee | langue de correspondance | idioma |
+        idioma preferido | lengua | lugha | lugha anayopendelea
+    """,
+    "group": """
+        group | stakeholder group | stakeholder | stakeholder type | sector | category | type of stakeholder |
+        constituency | groupe | partie prenante | secteur | categorie | collectif | grupo | grupo de interes |
+        categoria | kundi | kikundi | sekta | kundi la wadau | aina ya mdau
+    """,
+    "organisation": """
+        organisation | organization | company | employer | institution | current employer | organization name |
+        organization 1 name | affiliation | societe | structure | entreprise | organisme | organizacion | empresa |
+        institucion | taasisi | shirika | kampuni | ofisi
+    """,
+    "role": """
+        role | position | job title | job | occupation | function | organization title | organization 1 title |
+        fonction | poste | profession | cargo | puesto | ocupacion | profesion | cheo | nafasi | kazi
+    """,
+    "region": """
+        region | state | province | state province | state province region | district | county | region departement |
+        departement | provincia | departamento | mkoa | wilaya
+    """,
+    "status": """
+        status | email status | email permission status | subscription status | member status | subscription | statut
+        | statut d abonnement | estado | estado de suscripcion | hali | hali ya usajili
+    """,
+    "not_shareable": "do not trade | do not share | ne pas partager | no compartir | usishirikishe",
+    "email_opt_out": """
+        do not email | no bulk emails | no bulk emails user opt out | email blacklisted | email opt out | unsubscribed
+        | opt out | ne pas contacter | desinscrit | desabonne | baja | dado de baja | amejiondoa
+    """,
+    "sms_opt_out": "do not sms | sms blacklisted | sms opt out | do not phone",
+    "nom": "nom",
+    "nombre": "nombre",
+    "jina": "jina",
+    "generic_name": "name",
+}
+"""Field -> its names. ``nom``, ``nombre``, ``jina`` and ``generic_name`` mean what the columns beside them leave over."""
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "email": ("email", "e mail", "courriel", "correo", "barua pepe"),
+    "phone": ("phone", "mobile", "telephone", "telefono", "celular", "simu", "portable", "whatsapp"),
+    "country": ("country", "pays", "pais", "nchi"),
+    "language": ("language", "langue", "idioma", "lugha"),
+    "group": ("stakeholder", "kundi", "partie prenante"),
+    "organisation": ("organisation", "organization", "organizacion", "taasisi", "shirika"),
+}
+"""Words that tell a field when they stand somewhere in a longer header."""
+
+NOT_IN_PARTS = frozenset(
+    ["type", "label", "status", "permission", "update", "source", "display", "blacklisted", "list", "lists", "opt", "optin"]
+    + ["confirm", "id", "consent", "second", "secondary", "2", "3", "fax", "usajili", "statut", "estado", "title", "department"]
+)
+"""A longer header with one of these is about the field and does not hold it."""
+
+LEAVING = {
+    "unsubscribed": "unsubscribed", "unsubscribe": "unsubscribed", "opted out": "unsubscribed", "opt out": "unsubscribed",
+    "desinscrit": "unsubscribed", "desabonne": "unsubscribed", "baja": "unsubscribed", "dado de baja": "unsubscribed",
+    "amejiondoa": "unsubscribed", "cleaned": "bounced", "bounced": "bounced", "hard bounce": "bounced", "invalid": "bounced",
+    "complained": "complained", "spam": "complained", "abuse": "complained",
+}  # fmt: skip
+"""Words in a status column that forbid writing. All others say nothing: a list never re-subscribes anyone."""
+
+YES = frozenset(["1", "true", "yes", "y", "x", "oui", "o", "si", "s", "ndiyo", "vrai", "verdadero"])
+"""Words in a yes-or-no column that mean yes."""

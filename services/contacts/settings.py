@@ -1,0 +1,22 @@
+"""Settings of the contacts service."""
+
+import dataclasses
+import functools
+import os
+
+from shared.settings import Common, read
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings(Common):
+    """What contacts needs beyond the common ones."""
+
+    upload_limit_mb: int = 64
+    import_chunk_rows: int = 1000
+    import_slice_seconds: float = 8.0  # how long one message works before it says "read on"
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this process, read once."""
+    return read(Settings, os.environ)
