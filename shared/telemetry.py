@@ -5,9 +5,15 @@ import secrets
 import sys
 from contextvars import ContextVar
 
+from prometheus_client import Counter
 from pythonjsonlogger.json import JsonFormatter
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
+
+PUBLISHED = Counter("baraza_published", "Messages confirmed by the broker", ["service", "type"])
+CONSUMED = Counter("baraza_consumed", "Messages handled", ["queue", "key"])
+RETRIED = Counter("baraza_retried", "Messages put off after a failure", ["queue", "reason"])
+PARKED = Counter("baraza_parked", "Messages put aside for a person to look at", ["queue", "reason"])
 
 
 def fresh_correlation() -> str:
@@ -36,5 +42,5 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for chatty in ("pika", "pymongo", "amqp", "urllib3"):
+    for chatty in ("pika", "pymongo", "amqp", "kombu", "urllib3"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

@@ -1,5 +1,7 @@
-"""What every test may ask for: a real store of its own. Started only when a test asks."""
+"""What every test may ask for: a real store of its own, an installation on it. Started only when a test asks."""
 
+import dataclasses
+import importlib
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,10 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.standalone.mongod import Mongod
+from shared import store
+from shared.bus.settle import settle
+from shared.bus.topology import SERVICES
+from shared.settings import Common, read
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +33,60 @@ def mongo_url(mongod: Mongod) -> Iterator[str]:
         for name in client.list_database_names():
             if name.startswith(prefix):
                 client.drop_database(name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Installation:
+    """All services on one store and one bus, in this process."""
+
+    environment: dict[str, str]
+    settings: Common
+    data_dir: Path
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where sent messages appear."""
+        return Path(self.environment["BARAZA_OUTBOX_DIR"])
+
+    def settle(self, *services: str, expect_parked: bool = False) -> int:
+        """Relay and handle for these services (default: all) until nothing is pending. Raises what a handler raises."""
+        parts = [
+            (
+                name,
+                importlib.import_module(f"services.{name}.models").OUTBOXES,
+                importlib.import_module(f"services.{name}.handlers").HANDLERS,
+            )
+            for name in services or SERVICES
+        ]
+        return settle(parts, self.settings, expect_parked=expect_parked)
+
+
+@pytest.fixture
+def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+    """Settings in the environment, an empty store and an empty embedded bus."""
+    environment = {
+        "BARAZA_MONGO_URL": mongo_url,
+        "BARAZA_BROKER_URL": "embedded",
+        "BARAZA_SECRET_KEY": secrets.token_hex(32),
+        "BARAZA_PUBLIC_URL": "http://baraza.test",
+        "BARAZA_DATA_DIR": str(tmp_path / "data"),
+        "BARAZA_OUTBOX_DIR": str(tmp_path / "data" / "outbox"),
+        "BARAZA_MAIL_PROVIDER": "outbox",
+        "BARAZA_SMS_PROVIDER": "outbox",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    _forget_settings()
+    aliases = [*SERVICES, "access"]
+    for alias in aliases:
+        store.connect(alias, mongo_url)
+    settings = read(Common, environment)
+    yield Installation(environment, settings, settings.data_dir)
+    for alias in aliases:
+        store.disconnect(alias)
+    _forget_settings()
+
+
+def _forget_settings() -> None:
+    for name in SERVICES:
+        importlib.import_module(f"services.{name}.settings").current.cache_clear()

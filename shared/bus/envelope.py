@@ -71,7 +71,7 @@ def decode(body: bytes | str) -> Message:
     Raises Undecodable for what is no CloudEvent, BrokenContract (code unknown-message, unknown-version, broken-contract) for one
     that we can't understand.
     """
-    event = _event(body)
+    event = event_of(body)
     try:
         message = Message(
             id=_text(event, "id"),
@@ -98,7 +98,8 @@ def version(type: str) -> int:
     return entry.version
 
 
-def _event(body: bytes | str) -> dict[str, Any]:
+def event_of(body: bytes | str) -> dict[str, Any]:
+    """The attributes of a CloudEvent, unchecked. Raises Undecodable."""
     try:
         event = orjson.loads(body)
     except orjson.JSONDecodeError as fault:

@@ -1,5 +1,6 @@
 """What a contract is: a marshmallow schema with a type name, a version, a sender, its listeners and a paragraph."""
 
+import builtins
 import dataclasses
 from collections.abc import Callable
 from typing import Any, Literal
@@ -26,7 +27,7 @@ class Entry:
     kind: Kind
     sender: str  # service, or "any"
     listeners: tuple[str, ...]
-    schema: type[Schema]
+    schema: builtins.type[Schema]
     lanes: tuple[str, ...] = ()  # routing-key suffixes, e.g. the asking service or the sending lane
 
     @property
