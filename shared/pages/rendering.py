@@ -1,0 +1,58 @@
+"""Renders pages: templates of the service and the shared ones, with texts, dates and components at hand."""
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, get_flashed_messages, render_template, request
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from shared.http.access import csrf
+from shared.http.actor import actor
+from shared.pages import dates
+from shared.pages.catalogue import LANGUAGES, ROOT, texts
+from shared.pages.choosing import language as chosen
+
+PAGES = Path(__file__).parent
+_STYLE = PAGES / "style.css"
+_YEAR = 31_536_000
+
+
+def install(app: Flask, service: str) -> None:
+    """Give the app its templates. A name that a template misspells is an error, never an empty place."""
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = FileSystemLoader(  # type: ignore[assignment]
+        [ROOT / "services" / service / "pages" / "templates", PAGES / "templates"]
+    )
+    app.jinja_env.globals.update(
+        csrf_field=csrf.field, style_url=f"/{service}/style/{style_digest()}/baraza.css", languages=LANGUAGES, service=service,
+        get_flashed_messages=get_flashed_messages,
+    )  # fmt: skip
+
+
+def render(template: str, *, language: str | None = None, **context: Any) -> str:
+    """A page. ``language`` is the person's; an argument ``lang`` in the address overrides it.
+
+    In templates: ``t`` (texts), ``language``, ``actor``, ``date(…)``, ``moment(…)``, ``number(…)``, ``csrf_field()``.
+    """
+    caller = actor()
+    spoken = chosen(language or caller.language)
+    g.language = spoken
+    return render_template(
+        template, t=texts(spoken, current_app.extensions["baraza.service"]), language=spoken, actor=caller, path=request.path,
+        date=functools.partial(dates.day, language=spoken), moment=functools.partial(dates.moment, language=spoken),
+        span=functools.partial(dates.span, language=spoken), number=functools.partial(dates.number, language=spoken), **context,
+    )  # fmt: skip
+
+
+@functools.cache
+def style_digest() -> str:
+    """Part of the address of the style sheet, so that it may be kept for ever."""
+    return hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:12]
+
+
+def style(digest: str) -> Response:
+    """The style sheet. An old address gets the new sheet, but not for ever."""
+    lasting = f"public, max-age={_YEAR}, immutable" if digest == style_digest() else "public, max-age=60"
+    return Response(_STYLE.read_bytes(), mimetype="text/css", headers={"Cache-Control": lasting})
