@@ -1,6 +1,6 @@
 """What can be wrong with a partner's list or with the right to share it; the codes are stable."""
 
-from shared.errors import Conflict, Invalid, TooLarge
+from shared.errors import Conflict, Gone, Invalid, NotFound, TooLarge
 
 
 class NoList(Invalid):
@@ -30,3 +30,27 @@ class WrongState(Conflict):
     """The import is not in a state in which this can be done."""
 
     code = "import-state"
+
+
+class ContactNotFound(NotFound):
+    """Nobody has this id; the person may have been erased or merged."""
+
+    code = "contact-not-found"
+
+    def __init__(self, contact: str):
+        super().__init__(f"There is no contact {contact}.", remedy="List the contacts, or ask whether the person was erased.")
+
+
+class ContactExists(Conflict):
+    """Another contact is identified by the same address or number and name."""
+
+    code = "contact-exists"
+
+
+class LinkEnded(Gone):
+    """The link is ours, but we no longer hold the person it was made for."""
+
+    code = "link-ended"
+
+    def __init__(self) -> None:
+        super().__init__("We no longer hold the person this link was made for.", remedy="Write to us if this is a mistake.")

@@ -191,6 +191,7 @@ class AudienceBucket(Document):
         "db_alias": ALIAS,
         "collection": "audience_buckets",
         "indexes": [
+            ("audience", "page"),
             {"fields": ["outgoing.due"], "sparse": True},
             {"fields": ["created_at"], "expireAfterSeconds": 90 * 86400},
         ],

@@ -1,0 +1,183 @@
+"""The audience protocol: whom may a service write to, one page at a time.
+
+The first question freezes the ids into buckets of a page each. Bucket n+1 begins after the last id of bucket n and is
+inserted once, so a freeze that was killed, or that two workers do at once, goes on along one chain and leaves nobody out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.contacts import outgoing, settings
+from services.contacts.models import ALIAS
+from services.contacts.rules import audience as rules
+from shared import clock, ids, people, store
+from shared.bus.envelope import Message
+from shared.errors import Invalid
+
+BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
+PERSON_FIELDS = (
+    "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "consent", "unreachable",
+    "flags",
+)  # fmt: skip
+DUPLICATE = 11000
+
+Source = Callable[[str, int], list[str]]
+"""Gives the next ids after an id, in order."""
+
+
+def resolve(asked: Mapping[str, Any], cause: Message) -> None:
+    """Answer one question: store the page asked for, with the message that carries it, in one write on its bucket."""
+    audience = _frozen(asked)
+    number = _number(asked["cursor"], audience["pages"])
+    bucket = _buckets().find_one({"_id": _bucket_id(audience["_id"], number)}, {"contacts": 1})
+    if bucket is None:
+        raise Invalid(f"page {number} of audience {audience['_id']} is no longer kept", code="audience-gone", field="cursor")
+    page = _page(audience, number, bucket["contacts"]) | {"cursor": asked["cursor"], "requester": asked["requester"]}
+    entry = outgoing.audience_page(page, cause)
+    # the same question again while its answer waits stores nothing new
+    _buckets().update_one({"_id": bucket["_id"], "outgoing.id": {"$ne": entry["id"]}}, {"$push": {"outgoing": entry}})
+
+
+def _number(cursor: str, pages: int) -> int:
+    """The page a cursor stands for: "" is the first, "1" the second. Raises Invalid."""
+    if cursor and not (cursor.isascii() and cursor.isdigit()):
+        raise Invalid(f"{cursor!r} is no cursor of ours", code="bad-cursor", field="cursor")
+    number = int(cursor or 0)
+    if number >= pages:
+        raise Invalid(f"there is no page {number}; the audience has {pages}", code="bad-cursor", field="cursor")
+    return number
+
+
+def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> dict[str, Any]:
+    """Who of these may be written to at this second."""
+    found = {row["_id"]: row for row in _contacts().find({"_id": {"$in": list(members)}}, dict.fromkeys(PERSON_FIELDS, 1))}
+    channels = audience["channels"]
+    refused = _refused(found.values(), channels)
+    partners = _partner_names(found.values())
+    chosen, withheld = [], Counter[str]()
+    for member in members:
+        contact = found.get(member)
+        road = rules.road(contact, audience["purpose"], channels, refused)
+        if isinstance(road, str) or contact is None:
+            withheld[str(road)] += 1
+        else:
+            chosen.append(rules.person(contact, *road, partners))
+    following = number + 1
+    return {
+        "request": audience["_id"],
+        "people": chosen,
+        "withheld": dict(withheld),
+        "next": str(following) if following < audience["pages"] else "",
+        "total": audience["total"],
+    }
+
+
+def _refused(contacts: Any, channels: Sequence[str]) -> set[tuple[str, str]]:
+    """The addresses among these that must be left alone, by one question to the store."""
+    key = settings.current().secret_key
+    by_hash: dict[str, list[tuple[str, str]]] = {}
+    for contact in contacts:
+        for channel, address in rules.addresses(contact, channels):
+            by_hash.setdefault(ids.keyed_hash(key, people.address_key(channel, address)), []).append((channel, address))
+    standing = store.database(ALIAS)["refusals"].find({"_id": {"$in": list(by_hash)}}, {"_id": 1})
+    return {pair for row in standing for pair in by_hash[row["_id"]]}
+
+
+def _partner_names(contacts: Any) -> dict[str, str]:
+    """The names behind "we have your address from …"."""
+    wanted = {row["sources"][0].get("partner") for row in contacts if row.get("sources")}
+    return {
+        row["_id"]: row["name"] for row in store.database(ALIAS)["partners"].find({"_id": {"$in": list(wanted)}}, {"name": 1})
+    }
+
+
+def _frozen(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The audience of this request, frozen now if it is not yet."""
+    request = asked["request"]
+    collection = store.database(ALIAS)["audiences"]
+    audience = collection.find_one({"_id": request})
+    if audience is None:
+        fresh = {key: asked[key] for key in ("requester", "purpose", "channels", "size")} | {"created_at": clock.now()}
+        with suppress(DuplicateKeyError):  # another worker has the same question in hand
+            collection.insert_one({"_id": request, **fresh})
+        audience = collection.find_one({"_id": request})
+    if audience is None or audience.get("pages") is None:
+        _fill(request, int(asked["size"]), _source(asked))
+        pages = (_last(request) or {"page": -1})["page"] + 1
+        collection.update_one({"_id": request, "pages": None}, {"$set": {"pages": pages, "total": _members(request, pages)}})
+        audience = collection.find_one({"_id": request})
+    assert audience is not None
+    return audience
+
+
+def _source(asked: Mapping[str, Any]) -> Source:
+    """Where the ids come from: a filter over everybody, or the ids that were named."""
+    if "contacts" in asked:
+        named = sorted(set(asked["contacts"]))
+        return lambda after, limit: [one for one in named if one > after][:limit]
+    query = rules.query(asked.get("filter"))
+
+    def read(after: str, limit: int) -> list[str]:
+        found = _contacts().find({**query, "_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(limit).hint([("_id", 1)])
+        return [row["_id"] for row in found]
+
+    return read
+
+
+def _fill(request: str, size: int, source: Source) -> None:
+    """Write the buckets that are missing, in order."""
+    while True:
+        last = _last(request)
+        page, after = (last["page"] + 1, last["contacts"][-1] if last["contacts"] else "") if last else (0, "")
+        members = source(after, size * BUCKETS_AT_ONCE)
+        if not members and page > 0:
+            return
+        parts = [members[start : start + size] for start in range(0, len(members), size)] or [[]]
+        if _inserted(request, page, parts) and len(members) < size * BUCKETS_AT_ONCE:
+            return
+
+
+def _inserted(request: str, first: int, parts: Sequence[Sequence[str]]) -> bool:
+    """Insert buckets in order; False when another worker wrote one of them first, and what follows it is not ours to say."""
+    now = clock.now()
+    documents = [
+        {"_id": _bucket_id(request, page), "audience": request, "page": page, "contacts": list(part), "created_at": now}
+        for page, part in enumerate(parts, first)
+    ]
+    try:
+        _buckets().insert_many(documents, ordered=True)
+    except BulkWriteError as fault:
+        if any(error["code"] != DUPLICATE for error in (fault.details or {}).get("writeErrors", [])):
+            raise
+        return False
+    return True
+
+
+def _last(request: str) -> dict[str, Any] | None:
+    return _buckets().find_one({"audience": request}, {"page": 1, "contacts": 1}, sort=[("page", -1)])
+
+
+def _members(request: str, pages: int) -> int:
+    counted = _buckets().aggregate(
+        [
+            {"$match": {"audience": request, "page": {"$lt": pages}}},
+            {"$group": {"_id": None, "number": {"$sum": {"$size": "$contacts"}}}},
+        ]
+    )
+    return int(next(counted, {"number": 0})["number"])
+
+
+def _bucket_id(request: str, page: int) -> str:
+    return ids.derived("audience", request, page)
+
+
+def _contacts() -> Any:
+    return store.database(ALIAS)["contacts"]
+
+
+def _buckets() -> Any:
+    return store.database(ALIAS)["audience_buckets"]

@@ -1,0 +1,114 @@
+"""What a person does behind a link of ours: declare interest, change what they get, see what we hold."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from services.contacts import outgoing
+from services.contacts.errors import LinkEnded
+from services.contacts.models import ALIAS
+from services.contacts.operations import consenting
+from services.contacts.rules import audience
+from services.contacts.rules import consent as consent_rules
+from services.contacts.rules import journey as journey_rules
+from services.contacts.rules.consent import Act, Slot
+from shared import clock, people, store
+from shared.contracts.words import CHANNELS, PURPOSES
+
+INTEREST_WORDING = "interest-1"
+PREFERENCES_WORDING = "preferences-1"
+"""Versions of the words on the pages; raise one when its text changes in what it promises."""
+
+
+def person(contact: str) -> dict[str, Any]:
+    """The person a link speaks about. Raises LinkEnded when we hold them no longer."""
+    found: dict[str, Any] | None = _contacts().find_one({"_id": contact, "flags": {"$ne": "erased"}})
+    if found is None:
+        raise LinkEnded()
+    return found
+
+
+def channel_of(found: Mapping[str, Any], channel: str | None) -> str:
+    """The road to answer by: the one the link came by, else the first this person has."""
+    if channel in CHANNELS:
+        return str(channel)
+    roads = audience.addresses(found, CHANNELS)
+    return roads[0][0] if roads else CHANNELS[0]
+
+
+def declare(contact: str, channel: str | None, language: str) -> None:
+    """The person pressed the button: they may be invited on this channel, and are on their way. Pressing twice is once."""
+    found = person(contact)
+    road = channel_of(found, channel)
+    slot = ("dialogue", road)
+    standing = consent_rules.standing(found.get("consent"), slot) or {}
+    first = (found.get("journey") or {}).get("at", {}).get("interested")
+    if first and standing.get("status") == "granted":
+        return
+    at = clock.now()
+    act = Act("granted", basis="consent", method="web", at=at, wording=INTEREST_WORDING, language=language, source="interest")
+    said = outgoing.interested(contact, found.get("country"), found.get("groups") or [], at)
+    consenting.record(contact, *slot, act, also=journey_rules.update("interested", at), say=[said])
+
+
+def prefer(contact: str, wanted: Collection[Slot], language: str) -> None:
+    """The person ticked what they want, per purpose and channel. Only what differs from what stands is an act."""
+    found = person(contact)
+    at = clock.now()
+    for slot in offered(found):
+        standing = consent_rules.status(found.get("consent"), slot)
+        if slot in wanted and standing not in consent_rules.MAY_WRITE:
+            _act(contact, slot, "granted", at, language)
+        elif slot not in wanted and standing in consent_rules.MAY_WRITE:
+            _act(contact, slot, "withdrawn", at, language)
+    consenting.refuse_if_silent(contact, consent_rules.ALL, at)
+
+
+def leave_everything(contact: str, language: str) -> None:
+    """The person wants nothing from us any more, on any road, from any list."""
+    person(contact)
+    at = clock.now()
+    _act(contact, (consent_rules.ALL, consent_rules.ALL), "withdrawn", at, language)
+    consenting.refuse_if_silent(contact, consent_rules.ALL, at)
+
+
+def speak(contact: str, language: str) -> None:
+    """The person wants to be written to in this language; it goes to the front. Raises Invalid."""
+    tag = people.language_tag(language)
+    found = person(contact)
+    languages = [tag, *(one for one in found.get("languages") or [] if one != tag)]
+    _contacts().update_one({"_id": contact}, {"$set": {"languages": languages, "changed_at": clock.now()}})
+
+
+def offered(found: Mapping[str, Any]) -> list[Slot]:
+    """The purposes and channels this person can choose: those they can be reached by."""
+    roads = [channel for channel, _ in audience.addresses(found, CHANNELS)]
+    return [(purpose, channel) for purpose in PURPOSES for channel in roads]
+
+
+def held(contact: str) -> dict[str, Any]:
+    """All we hold about the person, for themselves: with the names of the partners, without keys and machinery."""
+    found = person(contact)
+    hidden = ("keys", "outgoing", "flags")
+    kept = {key: value for key, value in found.items() if key not in hidden and value not in (None, [], {})}
+    kept["id"] = kept.pop("_id")
+    kept["sources"] = sources(found)
+    kept["consent_history"] = [
+        {key: value for key, value in event.items() if key not in ("_id", "contact")} for event in consenting.events_of(contact)
+    ]
+    return kept
+
+
+def sources(found: Mapping[str, Any]) -> list[str]:
+    """The partners we have this person from, by name, each once."""
+    wanted = list(dict.fromkeys(source.get("partner") for source in found.get("sources") or []))
+    known = {row["_id"]: row["name"] for row in store.database(ALIAS)["partners"].find({"_id": {"$in": wanted}}, {"name": 1})}
+    return [known[one] for one in wanted if one in known]
+
+
+def _act(contact: str, slot: Slot, status: str, at: Any, language: str) -> None:
+    act = Act(status, basis="consent", method="web", at=at, wording=PREFERENCES_WORDING, language=language, source="preferences")
+    consenting.record(contact, *slot, act)
+
+
+def _contacts() -> Any:
+    return store.database(ALIAS)["contacts"]

@@ -1,0 +1,207 @@
+"""Single people: staff enter, correct and look at them. Lists go through operations/importing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from services.contacts import outgoing
+from services.contacts.errors import ContactExists, ContactNotFound
+from services.contacts.models import ALIAS
+from services.contacts.operations import consenting
+from services.contacts.rules import journey as journey_rules
+from services.contacts.rules.consent import Act, Slot, changes, slots
+from shared import clock, ids, people, store
+from shared.errors import Conflict, Invalid
+
+TEXTS = ("name", "given_name", "family_name", "region", "organisation", "role")
+
+
+def get(contact: str) -> dict[str, Any]:
+    """One person. Raises ContactNotFound."""
+    found: dict[str, Any] | None = _contacts().find_one({"_id": contact}, {"outgoing": 0})
+    if found is None:
+        raise ContactNotFound(contact)
+    return found
+
+
+def create(entered: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """Enter one person, with the consent they gave and its evidence. Raises Invalid, ContactExists."""
+    now = clock.now()
+    fields = _normalised(entered, entered.get("country"))
+    keys = people.contact_keys(fields.get("email"), fields.get("phone"), fields.get("name"))
+    if not keys:
+        raise Invalid(
+            "A person needs an email address or a phone number.", code="no-address", field="phone",
+            remedy="Enter at least one of email and phone.",
+        )  # fmt: skip
+    contact = {
+        "_id": ids.fresh(),
+        "keys": keys,
+        **fields,
+        "journey": {"rank": 0, "at": {"imported": now}},
+        "consent": {},
+        "created_at": now,
+        "changed_at": now,
+        "outgoing": [],
+    }
+    acts = [_act(one, by, now) for one in entered.get("consents") or ()]
+    for about, act in acts:
+        consenting.keep_evidence(contact["_id"], about, act)
+        _stand(contact, about, act)
+    try:
+        _contacts().insert_one(contact)
+    except DuplicateKeyError as fault:
+        raise _exists(keys) from fault
+    consenting.lift_refusals(contact, {channel for about, act in acts if act.status == "granted" for _, channel in about})
+    return get(contact["_id"])
+
+
+def _stand(contact: dict[str, Any], about: Sequence[Slot], act: Act) -> None:
+    for purpose, channel in changes(contact["consent"], about, act):
+        contact["consent"].setdefault(purpose, {})[channel] = act.standing()
+        contact["outgoing"].append(outgoing.consent_changed(contact["_id"], purpose, channel, act.status, act.at))
+
+
+def note_consent(contact: str, noted: Mapping[str, Any], by: str) -> None:
+    """Staff note what a person said or signed, with witness, place and wording. Raises Invalid, ContactNotFound."""
+    _, act = _act(noted, by, clock.now())
+    consenting.record(contact, noted["purpose"], noted["channel"], act)
+    consenting.refuse_if_silent(contact, noted["channel"], act.at)
+
+
+def _act(noted: Mapping[str, Any], by: str, now: datetime) -> tuple[list[Slot], Act]:
+    captured = noted.get("captured_at") or now
+    if captured > now:
+        raise Invalid(
+            f"{captured.isoformat()} is still to come.", code="captured-in-future", field="captured_at",
+            remedy="Give the moment when the person agreed or refused.",
+        )  # fmt: skip
+    act = Act(
+        status=noted["status"],
+        basis="consent",
+        method=noted["method"],
+        at=captured.replace(microsecond=captured.microsecond // 1000 * 1000),
+        wording=noted["wording"],
+        language=people.language_tag(noted["language"]),
+        collector=noted["collector"],
+        place=noted["place"],
+        source=by,
+    )
+    return slots(noted["purpose"], noted["channel"]), act
+
+
+def change(contact: str, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Correct what we hold about one person. A new address starts as reachable. Raises Invalid, Conflict, ContactNotFound."""
+    found = get(contact)
+    fields = _normalised(entered, entered.get("country") or found.get("country"))
+    cleared = [key for key in entered if entered[key] in (None, "", []) and key not in fields]
+    after = {**found, **fields, **dict.fromkeys(cleared)}
+    keys = _keys(found, after)
+    if not keys:
+        raise Invalid("A person needs an email address or a phone number.", code="no-address", field="phone")
+    gone = {
+        f"unreachable.{road}": ""
+        for road, field in (("email", "email"), ("sms", "phone"))
+        if after.get(field) != found.get(field)
+    }
+    update: dict[str, Any] = {"$set": {**fields, "keys": keys, "changed_at": clock.now()}}
+    if gone or cleared:
+        update["$unset"] = {**gone, **dict.fromkeys(cleared, "")}
+    try:
+        changed = _contacts().update_one({"_id": contact, "keys": found["keys"], "changed_at": found["changed_at"]}, update)
+    except DuplicateKeyError as fault:
+        raise _exists(keys) from fault
+    if not changed.matched_count:
+        raise Conflict("Somebody else changed this person just now.", code="stale", remedy="Read it again, then change that.")
+    return get(contact)
+
+
+def _keys(found: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The identifying keys after a change; those that other lists brought stay."""
+    old = people.contact_keys(found.get("email"), found.get("phone"), found.get("name"))
+    new = people.contact_keys(after.get("email"), after.get("phone"), after.get("name"))
+    return list(dict.fromkeys([*new, *(key for key in found["keys"] if key not in old)]))
+
+
+def _exists(keys: Sequence[str]) -> ContactExists:
+    other = _contacts().find_one({"keys": {"$in": list(keys)}}, {"_id": 1}) or {"_id": None}
+    return ContactExists(
+        "Somebody with this address, or this number and name, is there already.",
+        remedy="Change that contact instead.",
+        contact=other["_id"],
+    )
+
+
+def _normalised(entered: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+    """What was typed, in the one form we keep; empty values are left out. Raises Invalid."""
+    fields: dict[str, Any] = {}
+    for key in TEXTS:
+        if text := people.clean(entered.get(key) or ""):
+            fields[key] = text
+    if entered.get("country"):
+        fields["country"] = people.country_code(entered["country"])
+    if entered.get("email"):
+        fields["email"] = people.normalise_email(entered["email"])
+    if entered.get("phone"):
+        fields["phone"] = people.normalise_phone(entered["phone"], people.country_code(region) if region else None)
+    if entered.get("languages"):
+        fields["languages"] = list(dict.fromkeys(people.language_tag(one) for one in entered["languages"]))
+    if entered.get("groups"):
+        fields["groups"] = _groups(entered["groups"])
+    return fields
+
+
+def _groups(wanted: Sequence[str]) -> list[str]:
+    known = {row["_id"] for row in store.database(ALIAS)["groups"].find({}, {"_id": 1})}
+    if strangers := sorted(set(wanted) - known):
+        raise Invalid(
+            f"There is no stakeholder group called {strangers[0]!r}.", code="group-unknown", field="groups",
+            remedy=f"Use one of {', '.join(sorted(known))}.",
+        )  # fmt: skip
+    return list(dict.fromkeys(wanted))
+
+
+def timeline(contact: str) -> list[dict[str, Any]]:
+    """What happened with one person, newest first: journey, consent, and the lists they came from."""
+    found = get(contact)
+    moments = [
+        {"at": at, "kind": "journey", "what": stage} for stage, at in ((found.get("journey") or {}).get("at") or {}).items()
+    ]
+    for event in consenting.events_of(contact):
+        about = {
+            key: event.get(key) for key in ("purpose", "channel", "method", "collector", "place", "wording") if event.get(key)
+        }
+        moments.append({"at": event["captured_at"], "kind": "consent", "what": event["status"], **about})
+    moments.extend(_sources(found))
+    return sorted(moments, key=lambda moment: (moment["at"], moment["kind"], moment["what"]), reverse=True)
+
+
+def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    database = store.database(ALIAS)
+    sources = found.get("sources") or []
+    imports = {
+        row["_id"]: row
+        for row in database["imports"].find(
+            {"_id": {"$in": [source.get("import") for source in sources]}}, {"created_at": 1, "file_name": 1}
+        )
+    }
+    moments = []
+    for source in sources:
+        origin = imports.get(source.get("import"), {})
+        at = origin.get("created_at") or found["created_at"]
+        moments.append(
+            {"at": at, "kind": "source", "what": "imported", "partner": source.get("partner"), "file": origin.get("file_name"),
+             "import": source.get("import"), "row": source.get("row")}
+        )  # fmt: skip
+    return moments
+
+
+def stage(found: Mapping[str, Any]) -> str:
+    """How far a person has come."""
+    return journey_rules.stage(found.get("journey"))
+
+
+def _contacts() -> Any:
+    return store.database(ALIAS)["contacts"]

@@ -1,0 +1,93 @@
+"""Whom a filter means, and whether one person may be written to: on which channel, or why not."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from services.contacts.rules import consent
+from services.contacts.rules.journey import rank
+
+ADDRESS_FIELDS = {"email": "email", "sms": "phone"}
+
+REASONS = ("refused", "withdrawn", "unreachable", "no-consent", "no-address", "erased")
+"""Why somebody was withheld, the one that says most first: it is the one counted when every channel has its own."""
+
+
+def query(filter: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The store's words for an audience filter; every key narrows, an empty one doesn't."""
+    filter = filter or {}
+    found: dict[str, Any] = {}
+    for key, field in (
+        ("groups", "groups"),
+        ("countries", "country"),
+        ("languages", "languages"),
+        ("partners", "sources.partner"),
+    ):
+        if filter.get(key):
+            found[field] = {"$in": list(filter[key])}
+    bounds: dict[str, Any] = {}
+    if filter.get("stage_at_least") and rank(filter["stage_at_least"]) > 0:
+        bounds["$gte"] = rank(filter["stage_at_least"])
+    if filter.get("stage_below"):
+        # $not, since a person without a journey yet is at the very beginning
+        bounds["$not"] = {"$gte": rank(filter["stage_below"])}
+    if bounds:
+        found["journey.rank"] = bounds
+    return found
+
+
+def addresses(contact: Mapping[str, Any], channels: Sequence[str]) -> list[tuple[str, str]]:
+    """The (channel, address) pairs of a person, in the order of the channels."""
+    pairs = ((channel, contact.get(ADDRESS_FIELDS[channel])) for channel in channels)
+    return [(channel, address) for channel, address in pairs if address]
+
+
+def road(
+    contact: Mapping[str, Any] | None, purpose: str, channels: Sequence[str], refused: Collection[tuple[str, str]]
+) -> tuple[str, str] | str:
+    """The first (channel, address) this person may be written to, or the reason why there is none.
+
+    ``refused`` holds the (channel, address) pairs that must be left alone.
+    """
+    if contact is None or "erased" in (contact.get("flags") or ()):
+        return "erased"
+    reasons = set()
+    for channel in channels:
+        address = contact.get(ADDRESS_FIELDS[channel])
+        reason = _against(contact, purpose, channel, address, refused)
+        if reason is None and address:
+            return channel, address
+        reasons.add(reason)
+    return next(reason for reason in REASONS if reason in reasons)
+
+
+def _against(
+    contact: Mapping[str, Any], purpose: str, channel: str, address: str | None, refused: Collection[tuple[str, str]]
+) -> str | None:
+    if not address:
+        return "no-address"
+    if (channel, address) in refused:
+        return "refused"
+    word = consent.status(contact.get("consent"), (purpose, channel))
+    if word == "withdrawn":
+        return "withdrawn"
+    if word not in consent.MAY_WRITE:
+        return "no-consent"
+    return "unreachable" if channel in (contact.get("unreachable") or {}) else None
+
+
+def person(contact: Mapping[str, Any], channel: str, address: str, partners: Mapping[str, str]) -> dict[str, str | None]:
+    """The row of an audience page: what it takes to write to somebody, and no more."""
+    return {
+        "contact": contact["_id"],
+        "channel": channel,
+        "address": address,
+        "language": _first(contact.get("languages")),
+        "name": contact.get("name") or contact.get("given_name"),
+        "group": _first(contact.get("groups")),
+        "country": contact.get("country"),
+        "source": partners.get((_first(contact.get("sources")) or {}).get("partner", "")),
+    }
+
+
+def _first(values: Sequence[Any] | None) -> Any:
+    return values[0] if values else None
