@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.mailer.operations import mailings, sending
+from services.mailer.operations import mailings, receipts, sending, suppressions
 from shared.bus.envelope import Message
 
 
@@ -26,8 +26,21 @@ def send(message: Message) -> None:
     sending.send(message.data["batch"], attempt=message.id)
 
 
+def follow_consent(message: Message) -> None:
+    """A person gave or withdrew consent at contacts."""
+    told = message.data
+    suppressions.consent_changed(told["contact"], told["purpose"], told["channel"], told["status"], told["at"])
+
+
+def fold_receipts(message: Message) -> None:
+    """A provider's post waits to be understood."""
+    receipts.fold(message.data["post"])
+
+
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.audience.page": take_page,
+    "contacts.consent.changed": follow_consent,
+    "mailer.receipts.fold": fold_receipts,
     "mailer.mailing.request": request_mailing,
     "mailer.mailing.advance": advance,
     "mailer.deliveries.send": send,

@@ -1,25 +1,34 @@
 """Whom we must not write to: asked at the moment of sending, and changed by people, providers and staff."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.mailer import settings
 from services.mailer.errors import NotOursToLift
 from services.mailer.rules import suppression as rules
 from shared import clock, ids, people, store
+from shared.contracts.words import CHANNELS, PURPOSES
 from shared.errors import Invalid, NotFound
 
 BLOCK = 1000
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def address_hash(channel: str, address: str) -> str:
-    """What we keep of a suppressed address."""
+    """What we keep of a suppressed address, given in the form of ``shared.people``."""
     return ids.keyed_hash(settings.current().secret_key, people.address_key(channel, address))
+
+
+def _typed_hash(channel: str, address: str) -> str:
+    """The hash of what somebody typed. Raises Invalid for what is no address."""
+    return address_hash(channel, people.normalise_email(address) if channel == "email" else people.normalise_phone(address, None))
 
 
 def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[str, str]:
@@ -47,7 +56,7 @@ def _about(deliveries: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
         block = deliveries[start : start + BLOCK]
         hashes = list({row["address_hash"] for row in block})
         contacts = list({row["contact"] for row in block})
-        yield from _collection().find(
+        yield from collection().find(
             {"$or": [{"address_hash": {"$in": hashes}}, {"contact": {"$in": contacts}}]}, {"outgoing": 0}
         )
 
@@ -56,7 +65,7 @@ def consent_changed(contact: str, purpose: str, channel: str, status: str, at: d
     """Follow what contacts heard from the person. Any order and any repetition of these give the same end."""
     field = "at" if status == "withdrawn" else "lifted_at"
     entry = will_id(contact, channel, purpose)
-    _collection().update_one(
+    collection().update_one(
         {"_id": entry},
         {
             "$max": {field: at},
@@ -87,7 +96,7 @@ def withdraw(entry: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
         return False
     changed = {name: value for name, value in entry.items() if name != "at"}
     try:
-        _collection().update_one(
+        collection().update_one(
             {"_id": key, "$or": [{"at": {"$lt": entry["at"]}}, {"at": None}]},
             {
                 "$max": {"at": entry["at"]},
@@ -111,7 +120,7 @@ def _left_already(key: str, entry: Mapping[str, Any]) -> bool:
 
 def of_contact(contact: str) -> list[dict[str, Any]]:
     """Everything suppressed under the contact's own id."""
-    return list(_collection().find({"contact": contact}, {"outgoing": 0}))
+    return list(collection().find({"contact": contact}, {"outgoing": 0}))
 
 
 def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
@@ -132,12 +141,12 @@ def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
         writes.append(UpdateOne({"_id": key, "lifted_at": {"$lt": entry["at"]}}, again))
         writes.append(UpdateOne({"_id": key}, {"$setOnInsert": once}, upsert=True))
     if writes:
-        _collection().bulk_write(writes)
+        collection().bulk_write(writes)
 
 
 def add(channel: str, address: str, reason: str, scope: str, source: str, at: datetime | None = None) -> dict[str, Any]:
     """Staff suppress one address. Raises Invalid for an address that is none."""
-    entry = _noted(channel, address_hash(channel, address), reason, scope, source, at or clock.now())
+    entry = _noted(channel, _typed_hash(channel, address), reason, scope, source, at or clock.now())
     _store_noted([entry])
     return get(entry["_id"])
 
@@ -145,19 +154,31 @@ def add(channel: str, address: str, reason: str, scope: str, source: str, at: da
 def take_list(rows: Iterable[Mapping[str, Any]], source: str) -> dict[str, Any]:
     """Store a list of suppressions; tells which rows were no use.
 
-    A row has ``channel``, ``address`` or ``address_hash``, ``reason`` and ``scope``.
+    A row has ``channel``, ``address`` or ``address_hash`` or ``contact``, ``reason`` and ``scope``.
     """
     now, refused, entries = clock.now(), [], []
     for number, row in enumerate(rows, start=2):
         try:
-            channel = row["channel"]
-            hashed = row.get("address_hash") or address_hash(channel, row.get("address") or "")
-            entries.append(_noted(channel, hashed, row["reason"], row["scope"], source, now))
+            entries.append(_listed(row, source, now))
         except Invalid as fault:
             refused.append({"row": number, "code": fault.code, "detail": fault.detail})
     for start in range(0, len(entries), BLOCK):
         _store_noted(entries[start : start + BLOCK])
     return {"stored": len(entries), "refused": refused}
+
+
+def _listed(row: Mapping[str, Any], source: str, now: datetime) -> dict[str, Any]:
+    known = {"channel": CHANNELS, "reason": (*rules.WILL, *rules.ADDRESS), "scope": (*PURPOSES, rules.EVERYTHING)}
+    for field, words in known.items():
+        if row[field] not in words:
+            raise Invalid(f"{row[field]!r} is no {field}.", code=f"{field}-unknown", field=field, remedy=f"Use one of {words}.")
+    hashed = row.get("address_hash")
+    if not hashed and not (row.get("contact") and not row.get("address")):
+        hashed = _typed_hash(row["channel"], row.get("address") or "")
+    if hashed and not _HASH.fullmatch(hashed):
+        raise Invalid(f"{hashed!r} is no hash of ours.", code="hash-invalid", field="address_hash")
+    noted = _noted(row["channel"], hashed or row["contact"], row["reason"], row["scope"], source, now)
+    return noted if hashed else {**noted, "address_hash": None, "contact": row["contact"]}
 
 
 def _noted(channel: str, hashed: str, reason: str, scope: str, source: str, at: datetime) -> dict[str, Any]:
@@ -179,12 +200,12 @@ def _store_noted(entries: Sequence[Mapping[str, Any]]) -> None:
         writes.append(UpdateOne({"_id": entry["_id"], "lifted_at": {"$ne": None}}, {"$set": {**fields, "lifted_at": None}}))
         writes.append(UpdateOne({"_id": entry["_id"]}, {"$setOnInsert": fields}, upsert=True))
     if writes:
-        _collection().bulk_write(writes)
+        collection().bulk_write(writes)
 
 
 def get(suppression: str) -> dict[str, Any]:
     """One suppression. Raises NotFound."""
-    found = _collection().find_one({"_id": suppression, "at": {"$ne": None}}, {"outgoing": 0})
+    found = collection().find_one({"_id": suppression, "at": {"$ne": None}}, {"outgoing": 0})
     if found is None:
         raise NotFound(f"There is no suppression {suppression}.")
     return found
@@ -198,24 +219,24 @@ def lift(suppression: str) -> None:
             f"This person is {entry['reason']}; only they can take that back.",
             remedy="Note the person's new consent in contacts, with its evidence.",
         )
-    _collection().update_one({"_id": suppression, "lifted_at": None}, {"$set": {"lifted_at": clock.now()}})
+    collection().update_one({"_id": suppression, "lifted_at": None}, {"$set": {"lifted_at": clock.now()}})
 
 
-def listed(
-    cursor: str, limit: int, *, address: tuple[str, str] | None = None, contact: str | None = None
-) -> list[dict[str, Any]]:
-    """Suppressions in force in order of id, after ``cursor``; of one address or contact when given."""
-    query: dict[str, Any] = {
-        "_id": {"$gt": cursor},
-        "at": {"$ne": None},
-        "$or": [{"lifted_at": None}, {"$expr": {"$lt": ["$lifted_at", "$at"]}}],
-    }
+def standing(address: str | None = None, contact: str | None = None) -> dict[str, Any]:
+    """The query for suppressions in force, of one address or contact when given. Raises Invalid for no address."""
+    query: dict[str, Any] = {"at": {"$ne": None}, "$or": [{"lifted_at": None}, {"$expr": {"$lt": ["$lifted_at", "$at"]}}]}
     if address:
-        query["address_hash"] = address_hash(*address)
+        query["address_hash"] = _typed_hash("email" if "@" in address else "sms", address)
     if contact:
         query["contact"] = contact
-    return list(_collection().find(query, {"outgoing": 0}).sort("_id").limit(limit))
+    return query
 
 
-def _collection() -> Any:
+def export() -> Iterator[dict[str, Any]]:
+    """All suppressions in force, in a steady order."""
+    yield from collection().find(standing(), {"outgoing": 0}).sort("_id")
+
+
+def collection() -> Collection[dict[str, Any]]:
+    """Where they are kept, for the list path."""
     return store.database("mailer")["suppressions"]

@@ -49,12 +49,13 @@ def leave(delivery: Mapping[str, Any], scope: str, method: str, at: datetime) ->
     entry = {
         "contact": delivery["contact"],
         "channel": delivery["channel"],
-        "address_hash": delivery["address_hash"],
         "scope": scope,
         "source": method,
         "delivery": delivery["_id"],
         "at": at,
     }
+    if delivery["channel"] == "email":  # a handset is shared by several people, each with a will of their own
+        entry["address_hash"] = delivery["address_hash"]
     suppressions.withdraw(entry, outgoing.unsubscribed(delivery, scope, method, at))
 
 

@@ -71,7 +71,7 @@ def against(suppressions: Iterable[Mapping[str, Any]], purpose: str, channel: st
             agreed = max(filter(None, (agreed, lifted)), default=None)
         elif in_force(entry):
             found.add(entry["reason"])
-    if left and (agreed is None or agreed < left[0]):
+    if left and (agreed is None or agreed <= left[0]):
         found.add(left[1])
     return next((reason for reason in (*ADDRESS, *WILL) if reason in found), None)
 
