@@ -1,6 +1,6 @@
 """Documents of the events service: the event with its seats, who might come, and one invitation per person."""
 
-from mongoengine import DateTimeField, DictField, Document, FloatField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, FloatField, IntField, ListField, StringField
 
 from shared import clock
 
@@ -8,8 +8,12 @@ ALIAS = "events"
 
 
 class Event(Document):
-    """A workshop or dialogue. ``seated.<group>`` lists invitations in the order they took their seats, so that one
-    conditional write decides who gets the last seat and doing it twice changes nothing."""
+    """A workshop or dialogue. ``seated.<group>`` lists claims (Invitation.claim) in the order they took their seats, so that
+    one conditional write decides who gets the last seat and doing it twice changes nothing.
+
+    ``version`` counts changes by staff (ETag); ``round`` counts rounds of inviting, ``inviting`` is the round that has been
+    decided and not yet carried out.
+    """
 
     id = StringField(primary_key=True)
     slug = StringField(required=True, unique=True)
@@ -32,6 +36,10 @@ class Event(Document):
     state = StringField(required=True, default="draft", choices=["draft", "open", "closed", "cancelled"])
     sequence = IntField(default=0)  # iCalendar SEQUENCE
     contact_line = StringField()  # whom to call, printed on every page
+    version = IntField(default=1)
+    searches = IntField(default=0)
+    round = IntField(default=0)
+    inviting = DictField()  # {round, at, candidates: [ids]}
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
     outgoing = ListField(DictField())
@@ -39,6 +47,25 @@ class Event(Document):
         "db_alias": ALIAS,
         "collection": "events",
         "indexes": [("state", "country"), {"fields": ["outgoing.due"], "sparse": True}],
+    }
+
+
+class Search(Document):
+    """One question to contacts about whom an event may invite. ``_id`` is the request's id, derived from what is asked."""
+
+    id = StringField(primary_key=True)
+    event = StringField(required=True)
+    groups = ListField(StringField())  # of the one person asked about, when contacts told them
+    cursor = StringField(default="")  # page we have asked for; "end" after the last
+    created_at = DateTimeField(default=clock.now)
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "searches",
+        "indexes": [
+            {"fields": ["outgoing.due"], "sparse": True},
+            {"fields": ["created_at"], "expireAfterSeconds": 90 * 86400},
+        ],
     }
 
 
@@ -72,17 +99,36 @@ class Invitation(Document):
     language = StringField()
     state = StringField(required=True, default="invited")
     facts = ListField(DictField())  # {id, word, at, by}; appended, never changed
+    claim = StringField()  # the yes that stands, as event.seated names it
     answer = StringField()  # yes, no, maybe
     answered_at = DateTimeField()
     invited_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     reminded_at = DateTimeField()
+    told_sequence = IntField()  # the event's sequence of the last calendar entry that told of a change
     outgoing = ListField(DictField())
     meta = {
         "db_alias": ALIAS,
         "collection": "invitations",
-        "indexes": [("event", "group", "state"), "contact", {"fields": ["outgoing.due"], "sparse": True}],
+        "indexes": [("event", "group", "state", "answered_at"), "contact", {"fields": ["outgoing.due"], "sparse": True}],
     }
 
 
-OUTBOXES = (Event, Invitation)
+class Attendance(Document):
+    """Whether a person came. ``_id`` derives from event and contact; the latest note counts."""
+
+    id = StringField(primary_key=True)
+    event = StringField(required=True)
+    contact = StringField(required=True)
+    attended = BooleanField(required=True)
+    at = DateTimeField(required=True)
+    by = StringField()
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "attendance",
+        "indexes": ["event", {"fields": ["outgoing.due"], "sparse": True}],
+    }
+
+
+OUTBOXES = (Event, Search, Invitation, Attendance)

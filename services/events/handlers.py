@@ -1,0 +1,51 @@
+"""Bus in. The table at the foot shows everything events reacts to."""
+
+from collections.abc import Callable
+
+from services.events.operations import answering, candidates, inviting
+from shared.bus.envelope import Message
+
+NOT_DELIVERED = ("withheld", "failed", "bounced")
+
+
+def seek(message: Message) -> None:
+    """An event opened: look for candidates."""
+    candidates.seek(message.data["event"])
+
+
+def advance(message: Message) -> None:
+    """Something changed: seat and invite the next."""
+    inviting.advance(message.data["event"])
+
+
+def due(message: Message) -> None:
+    """A reminder or a deadline has come."""
+    answering.due(message.data["invitation"], message.data["step"])
+
+
+def interested(message: Message) -> None:
+    """A person wants to hear more: see which open events want them."""
+    told = message.data
+    candidates.interested(told["contact"], told["country"], told["groups"], told["at"])
+
+
+def page(message: Message) -> None:
+    """Contacts answered with people whom we may invite."""
+    candidates.take_page(message.data)
+
+
+def deliveries_changed(message: Message) -> None:
+    """Mailer tells what became of letters; only invitations that did not arrive concern us."""
+    told = message.data
+    if told["kind"] == "invitation" and told["state"] in NOT_DELIVERED:
+        answering.unreachable(told["about"]["event"], told["contacts"])
+
+
+HANDLERS: dict[str, Callable[[Message], None]] = {
+    "events.candidates.seek": seek,
+    "events.invitations.advance": advance,
+    "events.invitation.due": due,
+    "contacts.contact.interested": interested,
+    "contacts.audience.page": page,
+    "mailer.deliveries.changed": deliveries_changed,
+}

@@ -1,0 +1,39 @@
+"""Many rows at once: inserted under derived ids, counted by group. Plain pymongo, since nothing is hydrated."""
+
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from services.events.models import Candidate, Invitation
+from services.events.rules.invitation import OPEN
+
+Kind = type[Candidate] | type[Invitation]
+DUPLICATE_KEY = 11000
+UNDECIDED = (*OPEN, "waiting")
+
+
+def insert_new(kind: Kind, rows: list[dict[str, Any]]) -> None:
+    """Insert rows under derived ids; those that stand already stay as they are."""
+    if not rows:
+        return
+    try:
+        kind._get_collection().insert_many(rows, ordered=False)
+    except BulkWriteError as fault:
+        if any(error["code"] != DUPLICATE_KEY for error in fault.details["writeErrors"]):
+            raise
+
+
+def undecided(event_id: str) -> dict[str, int]:
+    """People per group who may still take a seat: invited, hesitating, waiting."""
+    return counts(Invitation, event_id, UNDECIDED)
+
+
+def waiting_candidates(event_id: str) -> dict[str, int]:
+    """Candidates per group who are not invited yet."""
+    return counts(Candidate, event_id, ("waiting",))
+
+
+def counts(kind: Kind, event_id: str, states: tuple[str, ...]) -> dict[str, int]:
+    """How many per group are in one of the states."""
+    pipeline = [{"$match": {"event": event_id, "state": {"$in": list(states)}}}, {"$group": {"_id": "$group", "n": {"$sum": 1}}}]
+    return {row["_id"]: row["n"] for row in kind._get_collection().aggregate(pipeline)}

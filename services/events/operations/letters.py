@@ -1,0 +1,74 @@
+"""What mailer is asked to write to invited people: invitation, reminder, confirmation with the calendar entry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.events import outgoing, settings
+from services.events.models import Candidate, Event, Invitation
+from services.events.rules import calendar, wording
+from shared.http.links import Links
+from shared.ids import derived
+
+AT_ONCE = 500
+
+
+def answer_url(invitation_id: str) -> str:
+    """The signed link under which a person answers."""
+    here = settings.current()
+    return Links(here.secret_key, here.public_url).url("answer", invitation_id)
+
+
+def invitations(event: Event, candidates: Sequence[Candidate], deadline: datetime) -> list[outgoing.Entry]:
+    """The requests for one round, of at most 500 people each."""
+    chunks = [candidates[start : start + AT_ONCE] for start in range(0, len(candidates), AT_ONCE)]
+    return [_letter("invitation", event, [c.id for c in chunk], [c.contact for c in chunk], deadline) for chunk in chunks]
+
+
+def reminder(event: Event, invitation: Invitation) -> outgoing.Entry:
+    """The one reminder to a person who has not answered."""
+    return _letter("reminder", event, [invitation.id], [invitation.contact], invitation.expires_at)
+
+
+def _letter(kind: str, event: Event, ids: list[str], contacts: list[str], deadline: datetime) -> outgoing.Entry:
+    pairs = zip(ids, contacts, strict=True)
+    return outgoing.mailing(
+        kind,
+        mailing=derived(event.id, kind, *ids),
+        event=event.id,
+        values=wording.values(plain(event), deadline),
+        people=[{"contact": contact, "values": {"answer_url": answer_url(id)}} for id, contact in pairs],
+        message_class="invitation",
+    )
+
+
+def confirmation(event: Event, invitation: Invitation, claim: str, now: datetime) -> outgoing.Entry:
+    """Tell a person that the seat is theirs, with an entry for the calendar. Once per claim and version of the date."""
+    url = answer_url(invitation.id)
+    entry = calendar_entry(event, invitation, now)
+    return outgoing.mailing(
+        "confirmation",
+        mailing=derived(claim, "confirmation", event.sequence),
+        event=event.id,
+        values=wording.values(plain(event), None),
+        people=[{"contact": invitation.contact, "values": {"answer_url": url}, "calendar": entry}],
+        message_class="transactional",
+    )
+
+
+def calendar_entry(event: Event, invitation: Invitation | None, now: datetime) -> str:
+    """The iCalendar text for one guest, or for everybody."""
+    here = settings.current()
+    return calendar.entry(
+        plain(event),
+        language=(invitation.language if invitation else None) or event.languages[0],
+        url=answer_url(invitation.id) if invitation else f"{here.public_url}/e/{event.slug}",
+        now=now,
+        organiser=calendar.Organiser(here.organiser_name, here.organiser_email),
+        guest={"id": invitation.id, "name": invitation.name} if invitation else None,
+    )
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """The event as the rules take it."""
+    return dict(event.to_mongo())

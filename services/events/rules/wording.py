@@ -1,0 +1,37 @@
+"""What letters about an event say, in every language we have words for and those of the event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from services.events.rules.calendar import in_language
+from shared.pages import dates
+from shared.pages.catalogue import LANGUAGES
+
+
+def values(event: Mapping[str, Any], deadline: datetime | None) -> dict[str, dict[str, str]]:
+    """Per language: title, date and place of the event, by when to answer, whom to call."""
+    return {language: _in(language, event, deadline) for language in sorted({*LANGUAGES, *event["titles"]})}
+
+
+def _in(language: str, event: Mapping[str, Any], deadline: datetime | None) -> dict[str, str]:
+    spoken = spoken_for(language)
+    return {
+        "event_title": in_language(event["titles"], language),
+        "event_date": dates.span(event["starts_at"], event["ends_at"], spoken, event["zone"]),
+        "event_place": event["place"],
+        "deadline": dates.moment(deadline, spoken, event["zone"]) if deadline else "",
+        "contact_line": event.get("contact_line") or "",
+    }
+
+
+def spoken_for(language: str) -> str:
+    """The language in which days and months can be named: the one asked for, or English."""
+    base = language.split("-")[0]
+    try:
+        Locale.parse(base)
+    except (UnknownLocaleError, ValueError):
+        return "en"
+    return base

@@ -1,0 +1,21 @@
+"""Settings of the events service."""
+
+import functools
+import os
+from dataclasses import dataclass
+
+from shared.settings import Common, read
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """What events needs beyond the common."""
+
+    organiser_name: str = "Baraza"
+    organiser_email: str = "dialogues@baraza.example"  # ORGANIZER of calendar entries; must be a read mailbox
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this process."""
+    return read(Settings, os.environ)
