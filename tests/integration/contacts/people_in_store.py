@@ -1,0 +1,69 @@
+"""People for the tests of contacts, written as an import leaves them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.contacts import models
+from shared import ids, people, store
+
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def ensure_indexes() -> None:
+    for document in models.OUTBOXES:
+        document.ensure_indexes()
+
+
+def agreed(*channels: str, purpose: str = "outreach") -> dict[str, Any]:
+    return {
+        purpose: {
+            channel: {"status": "agreed", "basis": "agreement", "method": "partner", "at": LONG_AGO, "source": "a1"}
+            for channel in channels
+        }
+    }
+
+
+def person(number: int, **fields: Any) -> dict[str, Any]:
+    email = fields.pop("email", f"p{number}@example.org")
+    phone = fields.pop("phone", None)
+    name = fields.pop("name", f"Person {number}")
+    return {
+        "_id": ids.derived("person", number),
+        "keys": people.contact_keys(email, phone, name),
+        "name": name,
+        **({"email": email} if email else {}),
+        **({"phone": phone} if phone else {}),
+        "languages": ["en"],
+        "country": "TZ",
+        "groups": ["asm"],
+        "sources": [{"partner": "p1", "import": "i1", "row": number}],
+        "consent": agreed("email"),
+        "journey": {"rank": 0, "at": {"imported": LONG_AGO}},
+        "created_at": LONG_AGO,
+        "changed_at": LONG_AGO,
+        **fields,
+    }
+
+
+def store_people(*documents: dict[str, Any]) -> list[str]:
+    database = store.database("contacts")
+    database["partners"].update_one({"_id": "p1"}, {"$set": {"name": "Energy List", "name_key": "energy list"}}, upsert=True)
+    database["contacts"].insert_many(list(documents))
+    return sorted(document["_id"] for document in documents)
+
+
+def contact(id: str) -> dict[str, Any]:
+    found = store.database("contacts")["contacts"].find_one({"_id": id})
+    assert found is not None
+    return found
+
+
+def messages(type: str) -> list[dict[str, Any]]:
+    """The data of all messages that wait in any outbox of contacts."""
+    import orjson
+
+    found = []
+    for collection in ("contacts", "audience_buckets"):
+        for document in store.database("contacts")[collection].find({"outgoing.type": type}):
+            found += [orjson.loads(entry["body"])["data"] for entry in document["outgoing"] if entry["type"] == type]
+    return found
