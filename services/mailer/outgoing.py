@@ -67,7 +67,7 @@ def changed(
 
 def fold_receipts(post: str) -> dict[str, Any]:
     """Own work: a provider's post is stored and waits to be understood."""
-    return entry("mailer.receipts.fold", {"post": post}, sender=SENDER, id=ids.derived(post, "fold"))
+    return entry("mailer.receipts.fold", {"post": post}, sender=SENDER, lane="receipts", id=ids.derived(post, "fold"))
 
 
 def address_suppressed(contact: str | None, channel: str, reason: str, at: datetime, mark: object) -> dict[str, Any]:
