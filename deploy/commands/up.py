@@ -1,6 +1,5 @@
 """``baraza up``: the whole system on this machine."""
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -25,15 +24,9 @@ def up(data: Path, port: int) -> None:
     supervisor = Supervisor(data, port)
     try:
         with supervisor.stopped_by_signals():
-            supervisor.start(prepare=lambda: None)
-            log_to(supervisor.folder / "logs" / "supervisor.log")
-            click.echo(f"ready {supervisor.address}")
+            supervisor.start()
+            click.echo(f"{supervisor.greeting}ready {supervisor.address}")
             sys.stdout.flush()
             supervisor.run()
     finally:
         supervisor.stop()
-
-
-def log_to(path: Path) -> None:
-    """Our own log, beside those of the parts."""
-    logging.basicConfig(filename=path, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)

@@ -4,7 +4,9 @@ import contextlib
 import fcntl
 import logging
 import os
+import shutil
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -39,18 +41,22 @@ class Supervisor:
         self.mongod: Mongod | None = None
         self._lock: IO[str] | None = None
         self.settings: dict[str, str] = {}
+        self.greeting = ""  # how to sign in, the first time
 
     @property
     def address(self) -> str:
         """Where the console answers."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, prepare: Callable[[], None]) -> None:
-        """Start every part and return once all answer. ``prepare`` runs when the store takes writes.
+    def start(self) -> None:
+        """Start every part and return once all answer.
 
         Raises Conflict when folder or port are in use, Unavailable when a part won't start.
         """
         self._claim()
+        logging.basicConfig(
+            filename=self.folder / "logs" / "supervisor.log", format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO
+        )
         if store.taken(self.port):
             raise Conflict(f"Port {self.port} is in use.", code="port-taken", remedy="Choose another with --port, or --port 0.")
         mongo_url = os.environ.get("BARAZA_MONGO_URL") or self._start_store()
@@ -58,13 +64,13 @@ class Supervisor:
         self.settings = surroundings.compose(self.folder, mongo_url, broker_url, self.port)
         if self.mongod is not None:
             self._wait(self._store_answers)
-        os.environ.update(self.settings)
-        prepare()
-        environment = {**os.environ, **TUNING}
+        environment = {**os.environ, **TUNING, **self.settings, "PROMETHEUS_MULTIPROC_DIR": str(self._fresh("metrics"))}
+        first_start = self._first_start(environment)
         for part in processes.table(self.port):
             self._add(Child(part, self.folder, environment))
         self._wait(self._all_answer)
         surroundings.remember(self.folder, self.settings)
+        self.greeting = self._end_of(first_start)
 
     def run(self) -> None:
         """Tend the parts until asked to stop."""
@@ -127,6 +133,24 @@ class Supervisor:
         self._lock = lock
         for stale in (self.folder / "run").glob("*.pid"):
             stale.unlink(missing_ok=True)
+
+    def _fresh(self, name: str) -> Path:
+        folder = self.folder / "run" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def _first_start(self, environment: dict[str, str]) -> subprocess.Popen[str]:
+        command = processes.python("first-start", "deploy.standalone.first_start").command
+        return subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def _end_of(self, first_start: subprocess.Popen[str]) -> str:
+        said, complaint = first_start.communicate(timeout=READY_SECONDS)
+        if first_start.returncode:
+            raise Unavailable(f"The first staff account could not be made:\n{complaint[-1500:]}", code="first-start")
+        return said
 
     def _start_store(self) -> str:
         self.mongod, part = store.prepare(self.folder / "mongod")

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import MutableMapping
 from pathlib import Path
 
 ENVIRONMENT = Path("run") / "environment.json"
@@ -62,11 +63,12 @@ def remember(folder: Path, settings: dict[str, str]) -> None:
     write_private(folder / ENVIRONMENT, json.dumps(kept, indent=1, sort_keys=True))
 
 
-def adopt(folder: Path) -> None:
+def adopt(folder: Path, environment: MutableMapping[str, str] = os.environ) -> None:
     """Take over the settings of the instance that runs on ``folder``, where our environment says nothing."""
     path = folder / ENVIRONMENT
-    if "BARAZA_MONGO_URL" in os.environ or not path.exists():
+    if "BARAZA_MONGO_URL" in environment or "BARAZA_MONGO_URL_FILE" in environment or not path.exists():
         return
     for name, value in json.loads(path.read_text()).items():
-        if f"{name}_FILE" not in os.environ and name.removesuffix("_FILE") not in os.environ:
-            os.environ.setdefault(name, value)
+        plain = name.removesuffix("_FILE")
+        if plain not in environment and f"{plain}_FILE" not in environment:
+            environment[name] = value
