@@ -76,7 +76,7 @@ def load(type: str, wire: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def _schema(type: str, unknown: str) -> Schema:
+def _schema(type: str, unknown: Literal["raise", "exclude"]) -> Schema:
     entry = CATALOGUE.get(type)
     if entry is None:
         raise BrokenContract(f"there is no message called {type}", code="unknown-message")
