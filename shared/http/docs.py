@@ -60,7 +60,7 @@ def _answers(spec: dict[str, Any], responses: dict[str, Any]) -> list[dict[str, 
         response = _resolved(spec, response)
         if not str(status).startswith("2"):
             continue
-        content = next(iter(response.get("content", {}).values()), {})
+        content: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
         answers.append(
             {
                 "status": status, "description": response.get("description", ""),

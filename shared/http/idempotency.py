@@ -24,7 +24,7 @@ KEPT = timedelta(days=1)
 CUT_OFF = timedelta(minutes=1)
 HEADER = {
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 200},
-    "description": "Any text of yours that is new for each new intention. Repeat the request with the same key as often as you like.",
+    "description": "Any text that is new for each new intention. The same request with the same key is done once.",
 }  # fmt: skip
 
 

@@ -123,7 +123,13 @@ def _answer(
         body = orjson.dumps({name: value for name, value in told.items() if value is not None}, default=str)
         response = Response(body, status, mimetype="application/problem+json")
     else:
-        context = {"status": status, "code": code, "detail": detail, "remedy": remedy, "request_id": correlation.get()}
+        context: dict[str, Any] = {
+            "status": status,
+            "code": code,
+            "detail": detail,
+            "remedy": remedy,
+            "request_id": correlation.get(),
+        }
         response = Response(render("error.html", **context), status, mimetype="text/html")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="baraza"'

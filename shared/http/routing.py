@@ -31,7 +31,7 @@ class Route:
         """The methods that this line answers."""
         if self.methods:
             return self.methods
-        if isinstance(self.view, type):
+        if isinstance(self.view, type) and issubclass(self.view, MethodView):
             return tuple(sorted(self.view.methods or ()))
         return ("GET",)
 
@@ -60,7 +60,7 @@ def register(app: Flask, api: Api, service: str, routes: Iterable[Route]) -> Non
             documented.add_route(route.path, name, route.view, route.answered, route.guard)
             table[f"{service}.{name}"] = route
         else:
-            view = route.view.as_view(name) if isinstance(route.view, type) else route.view
+            view = route.view.as_view(name) if hasattr(route.view, "as_view") else route.view
             app.add_url_rule(route.path, name, view, methods=list(route.answered))
             table[name] = route
     api.register_blueprint(documented)

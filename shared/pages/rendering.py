@@ -22,9 +22,7 @@ _YEAR = 31_536_000
 def install(app: Flask, service: str) -> None:
     """Give the app its templates. A name that a template misspells is an error, never an empty place."""
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = FileSystemLoader(  # type: ignore[assignment]
-        [ROOT / "services" / service / "pages" / "templates", PAGES / "templates"]
-    )
+    app.jinja_loader = FileSystemLoader([ROOT / "services" / service / "pages" / "templates", PAGES / "templates"])
     app.jinja_env.globals.update(
         csrf_field=csrf.field, style_url=f"/{service}/style/{style_digest()}/baraza.css", languages=LANGUAGES, service=service,
         get_flashed_messages=get_flashed_messages,
