@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.mailer import settings
 from services.mailer.operations import templates
 from services.mailer.rules import clicks, wording
 from shared import clock, ids, store
 from shared.errors import NotFound
+from shared.http.links import Links
+
+INTEREST = 0  # the number of the person's own link; addresses the author wrote are 1, 2 …
 
 
 class UnknownTarget(NotFound):
@@ -24,14 +28,22 @@ def follow(delivery: str, number: str, *, method: str, headers: Mapping[str, str
 
 def _target(delivery: str, number: str) -> str:
     database = store.database("mailer")
-    found = database["deliveries"].find_one({"_id": delivery}, {"mailing": 1, "language": 1})
-    mailing = found and database["mailings"].find_one({"_id": found["mailing"]}, {"template": 1})
-    if not found or not mailing:
+    found = database["deliveries"].find_one({"_id": delivery}, {"mailing": 1, "language": 1, "contact": 1, "channel": 1})
+    if not found or not number.isdecimal():
         raise UnknownTarget("We don't know this link any more.", remedy="Write to us by answering the message you got.")
-    links = _links(templates.get(mailing["template"]), found.get("language"))
-    if not number.isdecimal() or not 1 <= int(number) <= len(links):
+    if int(number) == INTEREST:
+        return _personal(found)
+    mailing = database["mailings"].find_one({"_id": found["mailing"]}, {"template": 1})
+    links = _links(templates.get(mailing["template"]), found.get("language")) if mailing else ()
+    if not 1 <= int(number) <= len(links):
         raise UnknownTarget("This message has no such link.", remedy="Open it once more from the message.")
     return links[int(number) - 1]
+
+
+def _personal(delivery: Mapping[str, Any]) -> str:
+    """The person's own page, minted by us now as the message would have carried it."""
+    current = settings.current()
+    return Links(current.secret_key, current.public_url).url("interest", delivery["contact"], delivery["channel"])
 
 
 def _links(template: Mapping[str, Any], wanted: str | None) -> Sequence[str]:

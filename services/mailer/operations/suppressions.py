@@ -86,36 +86,22 @@ def will_id(contact: str, channel: str, scope: str) -> str:
     return ids.derived("will", contact, channel, scope)
 
 
-def withdraw(entry: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
-    """Store a person's leaving with its message in one write; False when they had left by then already.
+def withdraw(entry: Mapping[str, Any], message: Mapping[str, Any]) -> None:
+    """Store a person's leaving, in one write with its message unless they had left already.
 
-    ``entry`` has ``contact``, ``channel``, ``scope``, ``source``, ``at`` and may have more fields of a Suppression.
+    ``entry`` has ``contact``, ``channel``, ``scope``, ``source``, ``at`` and may have more fields of a Suppression. The latest
+    moment stays, so that any order of leaving and agreeing gives the same end.
     """
+    news = [] if rules.left(of_contact(entry["contact"]), entry["scope"], entry["channel"]) else [dict(message)]
+    fields = {name: value for name, value in entry.items() if name != "at"}
+    change: dict[str, Any] = {"$max": {"at": entry["at"]}, "$set": {**fields, "reason": "unsubscribed"}}
+    if news:
+        change["$push"] = {"outgoing": {"$each": news}}
     key = will_id(entry["contact"], entry["channel"], entry["scope"])
-    if _left_already(key, entry):
-        return False
-    changed = {name: value for name, value in entry.items() if name != "at"}
     try:
-        collection().update_one(
-            {"_id": key, "$or": [{"at": {"$lt": entry["at"]}}, {"at": None}]},
-            {
-                "$max": {"at": entry["at"]},
-                "$set": {**changed, "reason": "unsubscribed"},
-                "$push": {"outgoing": dict(message)},
-            },
-            upsert=True,
-        )
+        collection().update_one({"_id": key, "$or": [{"at": {"$lt": entry["at"]}}, {"at": None}]}, change, upsert=True)
     except DuplicateKeyError:
-        return False  # another process stored the same or a later leaving in between
-    return True
-
-
-def _left_already(key: str, entry: Mapping[str, Any]) -> bool:
-    standing = of_contact(entry["contact"])
-    own = next((row for row in standing if row["_id"] == key), {})
-    if own.get("at") is None:
-        return False
-    return own["at"] >= entry["at"] or rules.left(standing, entry["scope"], entry["channel"])
+        return  # the same or a later leaving is stored
 
 
 def of_contact(contact: str) -> list[dict[str, Any]]:
