@@ -85,7 +85,8 @@ def funnel(by: str | None = None, filter: Mapping[str, Any] | None = None) -> di
     answer = {"definition": rules.DEFINITION, "counted_at": counted["at"], "total": rules.total(counted["rows"])}
     if by:
         cut = rules.slices(counted["rows"], by)
-        answer |= {"by": by, "slices": [{"key": key, "stages": cut[key]} for key in _ordered(cut)]}
+        called = names(by)
+        answer |= {"by": by, "slices": [{"key": key, "name": called.get(key or ""), "stages": cut[key]} for key in _ordered(cut)]}
     return answer
 
 
@@ -94,12 +95,15 @@ def _ordered(cut: Mapping[str | None, Mapping[str, int]]) -> list[str | None]:
     return sorted(cut, key=lambda key: (key is None, -cut[key]["imported"], key or ""))
 
 
-def names(by: str) -> dict[str, str]:
+def names(by: str, language: str = "en") -> dict[str, str]:
     """What to call the keys of a slice where people read it."""
     if by == "source":
         return {row["_id"]: row["name"] for row in store.database(ALIAS)["partners"].find({}, {"name": 1})}
     if by == "group":
-        return {row["_id"]: row["names"].get("en", row["_id"]) for row in store.database(ALIAS)["groups"].find({}, {"names": 1})}
+        return {
+            row["_id"]: row["names"].get(language) or row["names"].get("en", row["_id"])
+            for row in store.database(ALIAS)["groups"].find({}, {"names": 1})
+        }
     return {}
 
 

@@ -26,8 +26,8 @@ def get(contact: str) -> dict[str, Any]:
     return found
 
 
-def create(entered: Mapping[str, Any], by: str) -> dict[str, Any]:
-    """Enter one person, with the consent they gave and its evidence. Raises Invalid, ContactExists."""
+def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str, Any]:
+    """Enter one person, with the consent they gave and its evidence; once per ``id``. Raises Invalid, ContactExists."""
     now = clock.now()
     fields = _normalised(entered, entered.get("country"))
     keys = people.contact_keys(fields.get("email"), fields.get("phone"), fields.get("name"))
@@ -37,7 +37,7 @@ def create(entered: Mapping[str, Any], by: str) -> dict[str, Any]:
             remedy="Enter at least one of email and phone.",
         )  # fmt: skip
     contact = {
-        "_id": ids.fresh(),
+        "_id": id or ids.fresh(),
         "keys": keys,
         **fields,
         "journey": {"rank": 0, "at": {"imported": now}},
@@ -53,7 +53,8 @@ def create(entered: Mapping[str, Any], by: str) -> dict[str, Any]:
     try:
         _contacts().insert_one(contact)
     except DuplicateKeyError as fault:
-        raise _exists(keys) from fault
+        if id is None or not _contacts().find_one({"_id": id}, {"_id": 1}):
+            raise _exists(keys) from fault
     consenting.lift_refusals(contact, {channel for about, act in acts if act.status == "granted" for _, channel in about})
     return get(contact["_id"])
 

@@ -14,8 +14,6 @@ from shared.contracts.words import CHANNELS, PURPOSES
 ALL = "all"
 MAY_WRITE = frozenset({"agreed", "granted"})
 OWN = frozenset({"granted", "withdrawn"})
-WITNESSED = frozenset({"oral", "paper"})
-"""Methods that staff note for somebody else; they need a witness (collector), a place and the wording."""
 
 Slot = tuple[str, str]
 

@@ -1,0 +1,113 @@
+"""People: list, look at, enter, correct."""
+
+from typing import Any
+
+from flask import Response
+from flask.views import MethodView
+
+from services.contacts.api.examples import CONTACT, CONTACT_REQUEST, MOMENT
+from services.contacts.models import ALIAS
+from services.contacts.operations import journeys, people
+from services.contacts.rules import audience
+from services.contacts.schemas.people import (
+    ContactArguments,
+    ContactFields,
+    ContactPage,
+    ContactRequest,
+    ContactView,
+    TimelineView,
+)
+from shared import store
+from shared.errors import Forbidden
+from shared.http.actor import actor
+from shared.http.api import blp
+from shared.http.idempotency import idempotent, new_id
+from shared.http.paging import page
+from shared.http.responses import etag, fast_json, require_match
+
+contacts = blp("contacts")
+LISTED = (
+    "name", "given_name", "family_name", "email", "phone", "languages", "country", "region", "organisation", "role", "groups",
+    "sources", "consent", "unreachable", "journey.rank", "created_at", "changed_at",
+)  # fmt: skip
+
+
+class Contacts(MethodView):
+    """All people."""
+
+    @contacts.arguments(ContactArguments, location="query")
+    @contacts.response(200, ContactPage, example={"items": [CONTACT], "next": None})
+    def get(self, asked: dict[str, Any]) -> Response:
+        """List people, filtered."""
+        no_partner()
+        query = audience.query(filter_of(asked, partner="partner")) | {"flags": {"$ne": "erased"}}
+        if "reachable" in asked:
+            query = {"$and": [query, {"$nor": [journeys.UNREACHABLE]} if asked["reachable"] else journeys.UNREACHABLE]}
+        collection = store.database(ALIAS)["contacts"]
+        return fast_json(page(collection, query, cursor=asked["cursor"], limit=asked["limit"], fields=LISTED, shape=shown))
+
+    @idempotent
+    @contacts.arguments(ContactRequest, example=CONTACT_REQUEST)
+    @contacts.response(201, ContactView, example=CONTACT)
+    def post(self, entered: dict[str, Any]) -> Response:
+        """Enter one person, with the consent they gave. For whole lists use imports."""
+        no_partner()
+        made = people.create(entered, by=str(actor()), id=new_id("contact"))
+        return fast_json(shown(made), 201, {"Location": f"/contacts/v1/contacts/{made['_id']}", "ETag": etag(version(made))})
+
+
+class Contact(MethodView):
+    """One person."""
+
+    @contacts.response(200, ContactView, example=CONTACT)
+    def get(self, contact: str) -> Response:
+        """Look at one person."""
+        no_partner()
+        found = people.get(contact)
+        return fast_json(shown(found), headers={"ETag": etag(version(found))})
+
+    @contacts.arguments(ContactFields, example={"phone": "0712 345 678", "languages": ["sw"]})
+    @contacts.response(200, ContactView, example=CONTACT)
+    def patch(self, entered: dict[str, Any], contact: str) -> Response:
+        """Correct what we hold. Only the fields sent are changed; null empties one."""
+        no_partner()
+        require_match(version(people.get(contact)))
+        changed = people.change(contact, entered)
+        return fast_json(shown(changed), headers={"ETag": etag(version(changed))})
+
+
+class Timeline(MethodView):
+    """What happened with one person."""
+
+    @contacts.response(200, TimelineView, example={"contact": CONTACT["id"], "items": [MOMENT]})
+    def get(self, contact: str) -> Response:
+        """Journey, consent and sources of one person, newest first."""
+        no_partner()
+        return fast_json({"contact": contact, "items": people.timeline(contact)})
+
+
+def shown(found: dict[str, Any]) -> dict[str, Any]:
+    """A person as the API tells of them."""
+    kept = {key: found[key] for key in LISTED if found.get(key) is not None}
+    return {"id": found["_id"], "stage": people.stage(found), **kept}
+
+
+def version(found: dict[str, Any]) -> int:
+    """Changes with every change."""
+    return int(found["changed_at"].timestamp() * 1000)
+
+
+def filter_of(asked: dict[str, Any], partner: str) -> dict[str, Any]:
+    """The audience filter behind the arguments of a list."""
+    keys = {"groups": "group", "countries": "country", "languages": "language", "partners": partner}
+    plain = {key: asked[key] for key in ("stage_at_least", "stage_below") if key in asked}
+    return {key: asked[name] for key, name in keys.items() if name in asked} | plain
+
+
+def no_partner() -> None:
+    """A partner's token sees its own imports and nobody's people. Raises Forbidden."""
+    if actor().partner:
+        raise Forbidden(
+            "A partner's token sees its own imports only.", code="partner-token",
+            remedy="Use a token that was made without a partner.",
+        )  # fmt: skip

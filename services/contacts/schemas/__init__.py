@@ -1,0 +1,1 @@
+"""marshmallow: the HTTP bodies of contacts, one file per noun."""
