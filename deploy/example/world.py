@@ -63,8 +63,8 @@ COUNTRIES = (
 # What people do: key of the stakeholder group ("" for none), share in thousandths, and the words of each list.
 SECTORS = (
     ("government", 80, "Government", "Gouvernement"),
-    ("lsm", 80, "Large-scale mining", "Exploitation minière industrielle"),
-    ("asm", 45, "Artisanal and small-scale mining", "Exploitation minière artisanale"),
+    ("lsm", 80, "Large-scale mining", "Mine industrielle"),
+    ("asm", 45, "Artisanal and small-scale mining", "Mine artisanale"),
     ("", 330, "Civil society", "Société civile"),
     ("", 210, "Research", "Recherche"),
     ("", 105, "Media", "Médias"),
