@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
-from services.contacts.operations import audiences, consenting, journeys
+from services.contacts.operations import audiences, consenting, importing_run, journeys
 from shared.bus.envelope import Message
+
+
+def run_import(message: Message) -> None:
+    """A partner's list waits to be read (on)."""
+    importing_run.run(message.data["import_id"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -46,6 +51,7 @@ def note_attendance(message: Message) -> None:
 
 
 HANDLERS: dict[str, Callable[[Message], None]] = {
+    "contacts.import.run": run_import,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": note_deliveries,
     "mailer.address.suppressed": note_suppressed,

@@ -12,6 +12,7 @@ class StakeholderGroup(Document):
 
     key = StringField(primary_key=True)  # "asm"
     names = DictField(required=True)  # language -> name
+    words = ListField(StringField())  # what lists call it, beside its key and names
     position = IntField(default=0)
     meta = {"db_alias": ALIAS, "collection": "groups"}
 
@@ -43,7 +44,10 @@ class Agreement(Document):
 
 
 class Import(Document):
-    """One file of one partner, from upload to its last row. ``checkpoint`` counts rows that are done for good."""
+    """One file of one partner, from upload to its last row. ``checkpoint`` counts rows that are done for good.
+
+    *previewed* waits for staff to say go; nothing of it is stored yet. ``warnings`` count what was left out of rows taken.
+    """
 
     id = StringField(primary_key=True)
     partner = StringField(required=True)
@@ -54,7 +58,9 @@ class Import(Document):
     file_size = IntField(required=True)
     kind = StringField(required=True, choices=["people", "refusals"])  # refusals: unsubscribed, cleaned
     refusal_reason = StringField()
-    state = StringField(required=True, default="queued", choices=["queued", "running", "done", "failed", "cancelled"])
+    state = StringField(
+        required=True, default="queued", choices=["previewed", "queued", "running", "done", "failed", "cancelled"]
+    )
     format = DictField()  # reader, encoding, delimiter, preset, header row
     mapping = DictField()  # column -> field
     defaults = DictField()  # country, language, groups for rows that say nothing
@@ -62,6 +68,7 @@ class Import(Document):
     total = IntField()  # rows in the file where known beforehand
     counts = DictField()  # new, updated, unchanged, refused, suppressed …
     reasons = DictField()  # reason code -> number of refused rows
+    warnings = DictField()  # warning code -> number of rows
     problem = DictField()  # code, detail, remedy of a failed import
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
@@ -71,7 +78,7 @@ class Import(Document):
     meta = {
         "db_alias": ALIAS,
         "collection": "imports",
-        "indexes": [("partner", "-created_at"), {"fields": ["outgoing.due"], "sparse": True}],
+        "indexes": [("partner", "-created_at"), ("partner", "file_hash"), {"fields": ["outgoing.due"], "sparse": True}],
     }
 
 
@@ -84,6 +91,7 @@ class RefusedRow(Document):
     reason = StringField(required=True)  # stable code
     column = StringField()
     detail = StringField()
+    remedy = StringField()
     cells = ListField(StringField())
     meta = {"db_alias": ALIAS, "collection": "refused_rows", "indexes": [("import_id", "row")]}
 
@@ -109,7 +117,7 @@ class Contact(Document):
     organisation = StringField()
     role = StringField()
     groups = ListField(StringField())
-    sources = ListField(DictField())  # {partner, import, row}; deterministic, so that a repeated chunk adds nothing
+    sources = ListField(DictField())  # {partner, import, row, result}; deterministic, so that a repeated chunk adds nothing
     consent = DictField()
     unreachable = DictField()  # channel -> reason word
     journey = DictField()

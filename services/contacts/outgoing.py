@@ -29,3 +29,15 @@ def consent_changed(contact: str, purpose: str, channel: str, status: str, at: d
     data = {"contact": contact, "purpose": purpose, "channel": channel, "status": status, "at": at}
     message_id = ids.derived(contact, "consent", purpose, channel, status, at.isoformat())
     return entry("contacts.consent.changed", data, sender=SENDER, subject=contact, id=message_id)
+
+
+def run_import(import_id: str, checkpoint: int) -> dict[str, Any]:
+    """A list waits to be read (on). The same checkpoint gives the same message."""
+    message_id = ids.derived(import_id, "run", checkpoint)
+    return entry("contacts.import.run", {"import_id": import_id}, sender=SENDER, subject=import_id, id=message_id)
+
+
+def import_finished(import_id: str, partner: str, state: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    """A list is done, has failed or was cancelled."""
+    data = {"import_id": import_id, "partner": partner, "state": state, "counts": dict(counts)}
+    return entry("contacts.import.finished", data, sender=SENDER, subject=import_id, id=ids.derived(import_id, "finished"))

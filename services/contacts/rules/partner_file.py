@@ -51,7 +51,7 @@ class Reading:
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
         """The person of a row; none if the row is blank. Raises RowRefused."""
         said = {field: clean(cells[at]) for field, at in self.columns.items() if at < len(cells) and cells[at]}
-        said = {field: text for field, text in said.items() if text}
+        said = {field: _unquoted(text) for field, text in said.items() if text}
         if not said or self._repeats_header(said):
             return None
         if _yes(said.get("not_shareable")):
@@ -68,7 +68,7 @@ class Reading:
         phone = normalise_phone(said["phone"], country) if "phone" in said else None
         if email is None and phone is None:
             raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
-        fields = {field: said[field] for field in ("organisation", "role", "region") if field in said}
+        fields: dict[str, str] = {field: said[field] for field in ("organisation", "role", "region") if field in said}
         fields |= _names(said)
         fields |= {name: value for name, value in (("email", email), ("phone", phone), ("country", country)) if value}
         return Person(
@@ -96,6 +96,11 @@ class Reading:
         """Lists pasted together repeat their header half-way."""
         address = said.get("email") or said.get("phone") or ""
         return len(said) > 1 and "@" not in address and not any(sign.isdigit() for sign in address) and _is_header_word(address)
+
+
+def _unquoted(text: str) -> str:
+    """Without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
+    return text[1:] if text[0] == "'" and text[1:2] in ("+", "-", "=", "@") else text
 
 
 def _is_header_word(text: str) -> bool:

@@ -1,0 +1,105 @@
+"""Writing one chunk of an import: few, batched writes, each harmless when done again."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from services.contacts.models import ALIAS
+from services.contacts.rules.matching import LISTS, Draft, Plan, Terms, plan
+from services.contacts.rules.partner_file import Person
+from shared import store
+from shared.errors import Unavailable
+
+_DUPLICATE_KEY = 11000
+_ROUNDS = 6
+_SEEN = dict.fromkeys(
+    ("keys", "email", "phone", "name", "given_name", "family_name", "country", "region", "organisation", "role")
+    + ("languages", "groups", "sources", "flags", "consent"),
+    1,
+)
+
+
+@dataclasses.dataclass
+class Written:
+    """What became of the people of a chunk: counts by result, and the contacts they are."""
+
+    counts: Counter[str]
+    contacts: dict[str, Mapping[str, Any]]
+
+
+def write(people: Sequence[Person], terms: Terms, now: datetime) -> Written:
+    """Insert who is new, add to who is known. Where another import is faster with a person, look again and add to theirs."""
+    written = Written(Counter(), {})
+    left = list(people)
+    for _ in range(_ROUNDS):
+        if not left:
+            return written
+        planned = plan(left, _known(left), terms, now)
+        lost = _insert(planned.new()) + _update(planned.changed(), now)
+        left = [person for draft in lost for person in draft.people]
+        _note(written, planned, {person.row for person in left})
+    if left:
+        raise Unavailable("other imports write the same people at this moment", code="import-contended")
+    return written
+
+
+def seen(people: Sequence[Person], terms: Terms, now: datetime) -> Counter[str]:
+    """What ``write`` would count, with nothing written."""
+    return Counter(plan(people, _known(people), terms, now).results.values())
+
+
+def _note(written: Written, planned: Plan, lost: set[int]) -> None:
+    written.counts.update(result for row, result in planned.results.items() if row not in lost)
+    written.contacts.update({draft.doc["_id"]: draft.doc for draft in planned.drafts})
+
+
+def _contacts() -> Collection[dict[str, Any]]:
+    return store.database(ALIAS)["contacts"]
+
+
+def _known(people: Sequence[Person]) -> list[dict[str, Any]]:
+    keys = [key for person in people for key in person.keys]
+    return list(_contacts().find({"keys": {"$in": keys}}, _SEEN, batch_size=5000))
+
+
+def _insert(drafts: list[Draft]) -> list[Draft]:
+    return _bulk(drafts, [InsertOne(draft.doc) for draft in drafts])
+
+
+def _update(drafts: list[Draft], now: datetime) -> list[Draft]:
+    return _bulk(drafts, [UpdateOne({"_id": draft.doc["_id"]}, _additions(draft.added, now)) for draft in drafts])
+
+
+def _bulk(drafts: list[Draft], operations: list[Any]) -> list[Draft]:
+    """Write all; give back those that lost against somebody else's key."""
+    if not operations:
+        return []
+    try:
+        _contacts().bulk_write(operations, ordered=False)
+    except BulkWriteError as fault:
+        errors = fault.details["writeErrors"]
+        if any(error["code"] != _DUPLICATE_KEY for error in errors) or fault.details.get("writeConcernErrors"):
+            raise
+        return [drafts[error["index"]] for error in errors]
+    return []
+
+
+def _additions(added: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """A pipeline that fills only what is empty in the moment of writing, and adds to lists only what is not in them."""
+    sets: dict[str, Any] = {}
+    for path, value in added.items():
+        literal = {"$literal": value}
+        if path in LISTS:
+            has = {"$ifNull": [f"${path}", []]}
+            sets[path] = {"$concatArrays": [has, {"$filter": {"input": literal, "cond": {"$not": {"$in": ["$$this", has]}}}}]}
+        else:
+            sets[path] = {"$ifNull": [f"${path}", literal]}
+    if set(added) - {"sources"}:
+        sets["changed_at"] = now
+    return [{"$set": sets}]

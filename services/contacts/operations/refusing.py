@@ -1,0 +1,126 @@
+"""Addresses that partners' lists say must not be written to: noted for good, in force for people known now or later."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from services.contacts import settings
+from services.contacts.models import ALIAS
+from services.contacts.rules.matching import ROADS
+from services.contacts.rules.partner_file import Person
+from shared import ids, store
+from shared.contracts.words import PURPOSES
+from shared.people import address_key, email_key
+
+_DEAD = frozenset({"bounced", "invalid"})
+_DUPLICATE_KEY = 11000
+
+
+def insert_new(collection: str, documents: Sequence[dict[str, Any]]) -> None:
+    """Insert what is not there yet; what is there stays as it is."""
+    if not documents:
+        return
+    try:
+        store.database(ALIAS)[collection].bulk_write([InsertOne(document) for document in documents], ordered=False)
+    except BulkWriteError as fault:
+        if any(error["code"] != _DUPLICATE_KEY for error in fault.details["writeErrors"]):
+            raise
+
+
+def note(people: Sequence[Person], partner: str, import_id: str, now: datetime) -> int:
+    """Write the refusals of these rows, then stop writing to whoever of them is known. Gives the number of rows."""
+    refusing = [person for person in people if person.refused]
+    documents: dict[str, dict[str, Any]] = {}
+    for person in refusing:
+        for channel, reason in person.refused.items():
+            key = hashed(channel, person.addresses()[channel])
+            source = {"partner": partner, "import": import_id, "row": person.row}
+            documents.setdefault(key, {"_id": key, "channel": channel, "reason": reason, "source": source, "at": now})
+    insert_new("refusals", list(documents.values()))
+    enforce(_known(refusing))
+    return len(refusing)
+
+
+def enforce(contacts: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Hold each contact to the refusals that stand against its addresses. Gives the ids of those with any."""
+    by_hash: dict[str, list[Mapping[str, Any]]] = {}
+    for contact in contacts:
+        for channel, field in ROADS.items():
+            if address := contact.get(field):
+                by_hash.setdefault(hashed(channel, address), []).append(contact)
+    if not by_hash:
+        return set()
+    updates: list[UpdateOne] = []
+    events: list[dict[str, Any]] = []
+    found: set[str] = set()
+    for refusal in store.database(ALIAS)["refusals"].find({"_id": {"$in": list(by_hash)}}):
+        for contact in by_hash[refusal["_id"]]:
+            found.add(contact["_id"])
+            updates += _stops(contact, refusal)
+            events += _evidence(contact, refusal)
+    if updates:
+        insert_new("consent_events", events)
+        store.database(ALIAS)["contacts"].bulk_write(updates, ordered=False)
+    return found
+
+
+def hashed(channel: str, address: str) -> str:
+    """The name under which a refusal of this address stands."""
+    return ids.keyed_hash(settings.current().secret_key, address_key(channel, address))
+
+
+def _known(people: Sequence[Person]) -> list[dict[str, Any]]:
+    """Contacts with a refused address; a number may be that of several people."""
+    either: list[dict[str, Any]] = []
+    if emails := [email_key(person.fields["email"]) for person in people if "email" in person.refused]:
+        either.append({"keys": {"$in": [f"e:{email}" for email in emails]}})
+    for person in people:
+        if "sms" in person.refused:
+            start = f"p:{person.fields['phone']}"
+            either.append({"keys": {"$gte": f"{start}|", "$lt": f"{start}}}"}})
+    fields = {"email": 1, "phone": 1, "consent": 1}
+    return list(store.database(ALIAS)["contacts"].find({"$or": either}, fields)) if either else []
+
+
+def _stops(contact: Mapping[str, Any], refusal: Mapping[str, Any]) -> list[UpdateOne]:
+    channel, at = refusal["channel"], refusal["at"]
+    if refusal["reason"] in _DEAD:
+        path = f"unreachable.{channel}"
+        return [UpdateOne({"_id": contact["_id"], path: {"$exists": False}}, {"$set": {path: "bounced"}})]
+    record = {"status": "withdrawn", "basis": "refusal", "method": "partner", "at": at, "source": _source(refusal)}
+    updates = []
+    for purpose in _standing(contact, refusal):
+        path = f"consent.{purpose}.{channel}"
+        older = [{f"{path}.status": {"$in": [None, "agreed"]}}, {f"{path}.status": "granted", f"{path}.at": {"$lte": at}}]
+        updates.append(UpdateOne({"_id": contact["_id"], "$or": older}, {"$set": {path: record, "changed_at": at}}))
+    return updates
+
+
+def _standing(contact: Mapping[str, Any], refusal: Mapping[str, Any]) -> list[str]:
+    """Purposes in which the refusal still has something to end: not what is ended, nor what the person granted since."""
+    consent = contact.get("consent") or {}
+    slots = {purpose: (consent.get(purpose) or {}).get(refusal["channel"]) or {} for purpose in PURPOSES}
+    return [
+        purpose
+        for purpose, slot in slots.items()
+        if slot.get("status") in (None, "agreed") or (slot["status"] == "granted" and slot["at"] <= refusal["at"])
+    ]
+
+
+def _evidence(contact: Mapping[str, Any], refusal: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if refusal["reason"] in _DEAD:
+        return []
+    about = {"contact": contact["_id"], "channel": refusal["channel"], "status": "withdrawn"}
+    how = {"basis": "refusal", "method": "partner", "source": _source(refusal)}
+    when = {"captured_at": refusal["at"], "recorded_at": refusal["at"]}
+    return [
+        {"_id": ids.derived("refusal", contact["_id"], refusal["_id"], purpose), "purpose": purpose, **about, **how, **when}
+        for purpose in _standing(contact, refusal)
+    ]
+
+
+def _source(refusal: Mapping[str, Any]) -> str:
+    return str((refusal.get("source") or {}).get("import", ""))
