@@ -76,7 +76,7 @@ class TooLarge(BarazaError):
 
 
 class TooMany(BarazaError):
-    """Asked too often; ``extra['retry_after']`` holds seconds."""
+    """Asked too often. ``extra["retry_after"]`` holds the seconds to wait."""
 
     code = "too-many-requests"
 

@@ -27,7 +27,9 @@ def docs() -> str:
         for method in _METHODS:
             if method in operations:
                 nouns[operations[method]["tags"][0]].append(_operation(spec, path, method, operations))
-    errors = sorted((status, kind.__name__, kind.code, kind.__doc__) for kind, status in STATUS.items())
+    errors = sorted(
+        (status, kind.code, (kind.__doc__ or "").replace("`", "")) for kind, status in STATUS.items() if status != 500
+    )
     return render(
         "docs.html", title=spec["info"]["title"], nouns=dict(sorted(nouns.items())), errors=errors, scopes=SCOPES,
         service=current_app.extensions["baraza.service"], public_url=current_app.extensions["baraza.settings"].public_url,

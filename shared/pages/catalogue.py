@@ -53,7 +53,7 @@ def texts(language: str, service: str | None = None) -> Texts:
 def folders(service: str | None) -> list[Path]:
     """Where catalogues lie: the shared one, then the service's own."""
     own = ROOT / "services" / (service or "") / "pages" / "texts"
-    return [SHARED, own] if service and own.is_dir() else [SHARED]
+    return [SHARED, own] if service and (own / "en.toml").is_file() else [SHARED]
 
 
 def read(path: Path) -> dict[str, str]:

@@ -45,6 +45,8 @@ def span(start: datetime, end: datetime, language: str, zone: str = "UTC") -> st
 
 def zone_name(when: datetime, language: str, zone: str) -> str:
     """``East Africa Time`` in the words of the language."""
+    if zone == "UTC":
+        return zone
     return get_timezone_name(when.astimezone(ZoneInfo(zone)), locale=_locale(language))
 
 

@@ -12,6 +12,7 @@ from shared.http.access import csrf
 from shared.http.actor import actor
 from shared.pages import dates
 from shared.pages.catalogue import LANGUAGES, ROOT, texts
+from shared.pages.choosing import in_language, remember
 from shared.pages.choosing import language as chosen
 
 PAGES = Path(__file__).parent
@@ -23,7 +24,9 @@ def install(app: Flask, service: str) -> None:
     """Give the app its templates. A name that a template misspells is an error, never an empty place."""
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = FileSystemLoader([ROOT / "services" / service / "pages" / "templates", PAGES / "templates"])
+    app.after_request(remember)
     app.jinja_env.globals.update(
+        in_language=in_language,
         csrf_field=csrf.field, style_url=f"/{service}/style/{style_digest()}/baraza.css", languages=LANGUAGES, service=service,
         get_flashed_messages=get_flashed_messages,
     )  # fmt: skip

@@ -25,8 +25,15 @@ def guards_of(app: Flask) -> list[tuple[Rule, Guard | None]]:
 
 
 def stranger(rule: Rule) -> str:
-    """The rule's address with something in each of its places."""
-    return re.sub(r"<id:\w+>", "0" * 24, re.sub(r"<(?!id:)(?:[^:>]*:)?\w+>", "x", rule.rule))
+    """The rule's address with something that fits in each of its places."""
+
+    def fitting(place: re.Match[str]) -> str:
+        converter = place[1] or ""
+        if converter.startswith("any("):
+            return converter[4:].split(",")[0].rstrip("):")
+        return {"id:": "0" * 24, "int:": "1"}.get(converter, "x")
+
+    return re.sub(r"<((?:\w+(?:\([^)]*\))?:)?)\w+>", fitting, rule.rule)
 
 
 def test_every_url_has_a_guard(app: Flask):
