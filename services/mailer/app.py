@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.mailer import settings as mailer_settings
-from services.mailer.api import suppressions, webhooks
+from services.mailer.api import messages, suppressions, webhooks
 from services.mailer.pages import links, unsubscribe
 from services.mailer.settings import Settings
 from shared.http import guards
@@ -23,6 +23,8 @@ ROUTES: tuple[Route, ...] = (
         suppressions.OneSuppression,
         guards.token("campaigns:read", "campaigns:write"),
     ),
+    Route("/mailer/v1/messages", messages.Messages, guards.token("messages:send")),
+    Route("/mailer/v1/messages/<id:message_id>", messages.OneMessage, guards.token("messages:send")),
     Route("/mailer/v1/webhooks/sendgrid", webhooks.SendGrid, guards.webhook, max_body=webhooks.MAX_BODY),
     Route("/l/<token>", links.follow, guards.signed("link")),
     Route("/u/<token>", unsubscribe.Unsubscribe, guards.signed("unsubscribe"), max_body=20_000),
