@@ -45,5 +45,11 @@ class UnknownMailing(NotFound):
     code = "unknown-mailing"
 
 
+class Superseded(Conflict):
+    """Another worker took the batch over; this one stops."""
+
+    code = "superseded"
+
+
 class MissingValue(Exception):
     """A text asks for a value this person does not have. The delivery is withheld, nothing half-written is sent."""

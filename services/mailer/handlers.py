@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.mailer.operations import mailings, receipts, sending, suppressions
+from services.mailer.operations import campaigns, mailings, receipts, sending, suppressions
 from shared.bus.envelope import Message
 
 
@@ -18,7 +18,7 @@ def request_mailing(message: Message) -> None:
 
 def advance(message: Message) -> None:
     """Staff started, paused, resumed or cancelled a campaign."""
-    mailings.advance(message.data["mailing"])
+    campaigns.advance(message.data["mailing"])
 
 
 def send(message: Message) -> None:

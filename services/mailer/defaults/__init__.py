@@ -1,0 +1,1 @@
+"""Texts shipped with the package: ``<key>/about.toml`` and ``<key>/<language>.md``."""

@@ -1,0 +1,151 @@
+"""Campaigns: create, check, preview, start, pause, resume, cancel. Each is one conditional write and safe to repeat."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from services.mailer import outgoing, settings
+from services.mailer.errors import NotReady, UnknownCampaign, WrongState
+from services.mailer.operations import mailings, templates
+from services.mailer.operations.composing import constants
+from services.mailer.rules import checks
+from shared import clock, ids, store
+
+MOVES = {
+    "start": ("running", ("draft",)),
+    "pause": ("paused", ("running",)),
+    "resume": ("running", ("paused",)),
+    "cancel": ("cancelled", ("draft", "running", "paused")),
+}
+"""What staff can decide: the state it leads to, and the states it may come from."""
+
+
+def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = None) -> dict[str, Any]:
+    """A draft. Raises UnknownTemplate."""
+    templates.latest(given["template"])
+    campaign = {
+        "_id": campaign_id or ids.fresh(),
+        "name": given["name"],
+        "template": given["template"],
+        "purpose": given.get("purpose", "outreach"),
+        "channels": list(given.get("channels") or ["email", "sms"]),
+        "filter": {name: value for name, value in (given.get("filter") or {}).items() if value},
+        "values": dict(given.get("values") or {}),
+        "state": "draft",
+        "revision": 0,
+        "created_by": created_by,
+        "created_at": clock.now(),
+    }
+    _campaigns().update_one({"_id": campaign["_id"]}, {"$setOnInsert": campaign}, upsert=True)
+    return get(campaign["_id"])
+
+
+def get(campaign_id: str) -> dict[str, Any]:
+    """One campaign. Raises UnknownCampaign."""
+    found = _campaigns().find_one({"_id": campaign_id}, {"outgoing": 0})
+    if found is None:
+        raise UnknownCampaign(f"There is no campaign {campaign_id}.")
+    return dict(found)
+
+
+def listed(cursor: str = "", limit: int = 100) -> list[dict[str, Any]]:
+    """Campaigns, newest first; ``cursor`` is the id of the last one seen."""
+    query: dict[str, Any] = {}
+    if cursor:
+        last = get(cursor)
+        query = {"$or": [{"created_at": {"$lt": last["created_at"]}}, {"created_at": last["created_at"], "_id": {"$lt": cursor}}]}
+    return list(_campaigns().find(query, {"outgoing": 0}).sort([("created_at", -1), ("_id", -1)]).limit(limit))
+
+
+def check(campaign: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Everything that stands in the way of the start."""
+    template = _template(campaign)
+    current = settings.current()
+    return checks.faults(
+        template,
+        campaign["values"],
+        campaign["channels"],
+        constants=constants(current),
+        sender=current.sender(template["message_class"]),
+        postal=current.postal,
+        languages=(campaign["filter"] or {}).get("languages", ()),
+    )
+
+
+def start(campaign_id: str) -> dict[str, Any]:
+    """Let it run. Raises NotReady with all faults, WrongState."""
+    campaign = get(campaign_id)
+    if campaign["state"] == "draft" and (found := check(campaign)):
+        raise NotReady(
+            "The campaign can't start: " + " ".join(fault["detail"] for fault in found),
+            code=found[0]["code"] if len(found) == 1 else None,
+            remedy="Mend the template or the settings, then start again.",
+            faults=found,
+        )
+    return _move(campaign, "start", {"started_at": clock.now(), "version": _template(campaign)["_id"]})
+
+
+def pause(campaign_id: str) -> dict[str, Any]:
+    """Stop asking for people and leave what waits where it is. Raises WrongState."""
+    return _move(get(campaign_id), "pause")
+
+
+def resume(campaign_id: str) -> dict[str, Any]:
+    """Go on where it stopped. Raises WrongState."""
+    return _move(get(campaign_id), "resume")
+
+
+def cancel(campaign_id: str) -> dict[str, Any]:
+    """End it for good; what had gone by then stays gone and is told in ``progress``. Raises WrongState."""
+    return _move(get(campaign_id), "cancel")
+
+
+def _move(campaign: Mapping[str, Any], verb: str, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    target, origins = MOVES[verb]
+    revision = campaign["revision"] + 1
+    moved = _campaigns().find_one_and_update(
+        {"_id": campaign["_id"], "state": {"$in": origins}, "revision": campaign["revision"]},
+        {
+            "$set": {"state": target, "revision": revision, **(more or {})},
+            "$push": {"outgoing": outgoing.advance(campaign["_id"], revision)},
+        },
+        return_document=ReturnDocument.AFTER,
+    )
+    if moved is None:
+        moved = get(campaign["_id"])
+        if moved["state"] != target and not (verb in ("start", "resume") and moved["state"] == "done"):
+            raise WrongState(f"A campaign that is {moved['state']} can't {verb}.", code=f"campaign-{moved['state']}")
+    advance(campaign["_id"])
+    return get(campaign["_id"])
+
+
+def advance(campaign_id: str) -> None:
+    """Bring the mailing in line with the campaign. Repeated by ``mailer.mailing.advance`` in case we died before it."""
+    campaign = get(campaign_id)
+    if not campaign.get("version"):
+        return
+    template = templates.get(campaign["version"])
+    mailing = {name: campaign[name] for name in ("purpose", "channels", "filter", "values")}
+    about = {"campaign": campaign_id}
+    mailings.begin(
+        {
+            "_id": campaign_id,
+            "origin": "campaign",
+            "kind": "campaign",
+            "about": about,
+            "template": template["_id"],
+            "message_class": template["message_class"],
+            **mailing,
+        }
+    )
+    if campaign["state"] in ("running", "paused", "cancelled"):
+        mailings.follow(campaign_id, campaign["state"], campaign["revision"])
+
+
+def _template(campaign: Mapping[str, Any]) -> dict[str, Any]:
+    return templates.get(campaign["version"]) if campaign.get("version") else templates.latest(campaign["template"])
+
+
+def _campaigns() -> Any:
+    return store.database("mailer")["campaigns"]

@@ -1,0 +1,209 @@
+"""A mailing runs over its audience page by page; the cursor of the mailing decides, and each page becomes batches."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from services.mailer import outgoing, settings
+from services.mailer.errors import UnknownMailing
+from services.mailer.operations import templates
+from services.mailer.rules import pages
+from shared import clock, ids, people, store
+from shared.bus.envelope import handling
+from shared.errors import Invalid
+
+PAGE = 500
+END = "end"
+OPEN = ("running", "paused")
+_DUPLICATE = 11000
+
+
+def request(data: Mapping[str, Any], source: str) -> None:
+    """Another service wants one text sent to named people. Raises UnknownTemplate, Invalid."""
+    if len(data["people"]) > 1000:
+        raise Invalid("A mailing for named people takes 1,000 at most.", code="too-many-people", field="people")
+    template = templates.latest(data["template"])
+    contacts = [person["contact"] for person in data["people"]]
+    rows = [
+        {"_id": person_id(data["mailing"], person["contact"]), "mailing": data["mailing"], **person} for person in data["people"]
+    ]
+    _insert(_people(), rows)
+    given = {name: data[name] for name in ("kind", "about", "message_class", "purpose", "channels", "values")}
+    mailing = {"_id": data["mailing"], "origin": source, "template": template["_id"], "recipients": len(rows), **given}
+    begin(mailing, contacts)
+
+
+def begin(mailing: dict[str, Any], contacts: Sequence[str] = ()) -> None:
+    """Store the mailing with its question for the first page. Again changes nothing."""
+    fixed = {
+        **mailing,
+        "state": "running",
+        "cursor": "",
+        "pages_taken": 0,
+        "withheld": {},
+        "created_at": clock.now(),
+        "outgoing": [outgoing.resolve(mailing, "", PAGE, contacts)] if contacts or not mailing.get("recipients") else [],
+    }
+    _mailings().update_one({"_id": fixed.pop("_id")}, {"$setOnInsert": fixed}, upsert=True)
+
+
+def take_page(page: Mapping[str, Any]) -> None:
+    """Store the deliveries and batches of one page, then ask for the next. A page that was taken already changes nothing."""
+    mailing = get(page["request"])
+    if mailing["state"] not in OPEN or mailing["cursor"] != page["cursor"]:
+        return
+    for channel, rows in pages.by_channel(page["people"]).items():
+        _take_channel(mailing, page["cursor"], channel, rows)
+    _move_cursor(mailing, page)
+    finish(mailing["_id"])
+
+
+def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    batch = ids.derived(mailing["_id"], cursor, channel)
+    if _batches().find_one({"_id": batch}, {"_id": 1}):
+        return
+    secret = settings.current().secret_key
+    _insert(
+        store.database("mailer")["deliveries"],
+        [
+            pages.delivery(mailing["_id"], batch, row, ids.keyed_hash(secret, people.address_key(channel, row["address"])))
+            for row in rows
+        ],
+    )
+    lane = "bulk" if mailing["message_class"] == "bulk" else "direct"
+    fixed = {
+        "mailing": mailing["_id"],
+        "page": cursor,
+        "channel": channel,
+        "lane": lane,
+        "size": len(rows),
+        "state": "queued",
+        "attempts": 0,
+        "counts": {},
+        "reasons": {},
+        "outgoing": [outgoing.send(batch, lane, "first")],
+    }
+    _batches().update_one({"_id": batch}, {"$setOnInsert": fixed}, upsert=True)
+
+
+def _move_cursor(mailing: Mapping[str, Any], page: Mapping[str, Any]) -> None:
+    change: dict[str, Any] = {
+        "$set": {"cursor": page["next"] or END},
+        "$inc": {"pages_taken": 1, **{f"withheld.{reason}": number for reason, number in page["withheld"].items()}},
+    }
+    asked: dict[str, Any] = {}
+    if page["next"]:
+        asked = {"$push": {"outgoing": outgoing.resolve(mailing, page["next"], PAGE, _contacts(mailing))}}
+    elif mailing.get("recipients"):
+        asked = {"$push": {"outgoing": {"$each": _not_reached(mailing, page["withheld"])}}}
+    here = {"_id": mailing["_id"], "cursor": page["cursor"]}
+    if _mailings().update_one({**here, "state": "running"}, {**change, **asked}).modified_count:
+        return
+    _mailings().update_one({**here, "state": "paused"}, change)
+
+
+def _not_reached(mailing: Mapping[str, Any], withheld: Mapping[str, int]) -> list[dict[str, Any]]:
+    """News for the asker of named people whom contacts did not let us write to."""
+    reached = set(store.database("mailer")["deliveries"].distinct("contact", {"mailing": mailing["_id"]}))
+    missing = [contact for contact in _contacts(mailing) if contact not in reached]
+    if not missing:
+        return []
+    reason = next(iter(withheld)) if len(withheld) == 1 else "not-allowed"
+    news = outgoing.changed(
+        mailing, mailing["channels"][0], "withheld", missing, clock.now(), mark="audience", reason=reason, cause=handling.get()
+    )
+    return [news]
+
+
+def follow(mailing_id: str, wanted: str, revision: int) -> None:
+    """Bring the mailing into the state that staff want: running, paused or cancelled. Again changes nothing."""
+    if wanted == "cancelled":
+        _mailings().update_one({"_id": mailing_id, "state": {"$in": OPEN}}, _ended("cancelled"))
+        _batches().update_many({"mailing": mailing_id, "state": "queued"}, {"$set": {"state": "cancelled"}})
+    elif wanted == "paused":
+        _mailings().update_one({"_id": mailing_id, "state": "running"}, {"$set": {"state": "paused"}})
+    else:
+        _resume(mailing_id, revision)
+
+
+def _resume(mailing_id: str, revision: int) -> None:
+    mailing = get(mailing_id)
+    change: dict[str, Any] = {"$set": {"state": "running"}}
+    if mailing["cursor"] != END:
+        change["$push"] = {"outgoing": outgoing.resolve(mailing, mailing["cursor"], PAGE, _contacts(mailing), again=revision)}
+    _mailings().update_one({"_id": mailing_id, "state": "paused", "cursor": mailing["cursor"]}, change)
+    waiting = _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1})
+    writes = []
+    for batch in waiting:
+        news = outgoing.send(batch["_id"], batch["lane"], f"resumed {revision}")
+        query = {"_id": batch["_id"], "state": "queued", "outgoing.id": {"$ne": news["id"]}}
+        writes.append(UpdateOne(query, {"$push": {"outgoing": news}}))
+    if writes:
+        _batches().bulk_write(writes, ordered=False)
+    finish(mailing_id)
+
+
+def finish(mailing_id: str) -> None:
+    """Note the end once the last page is stored and no batch is open any more."""
+    over = {"_id": mailing_id, "cursor": END, "state": "running"}
+    if _mailings().find_one(over, {"_id": 1}) is None:
+        return
+    if _batches().find_one({"mailing": mailing_id, "state": {"$in": ["queued", "sending"]}}, {"_id": 1}) is None:
+        _mailings().update_one(over, _ended("done"))
+        store.database("mailer")["campaigns"].update_one({"_id": mailing_id, "state": "running"}, {"$set": {"state": "done"}})
+
+
+def get(mailing_id: str) -> dict[str, Any]:
+    """One mailing. Raises UnknownMailing."""
+    found = _mailings().find_one({"_id": mailing_id}, {"outgoing": 0})
+    if found is None:
+        raise UnknownMailing(f"There is no mailing {mailing_id}.")
+    return dict(found)
+
+
+def progress(mailing_id: str) -> dict[str, Any]:
+    """How far it is, from the batches: people planned, accepted, withheld, failed, unknown, waiting; and why."""
+    batches = _batches().find({"mailing": mailing_id}, {"state": 1, "size": 1, "counts": 1, "reasons": 1})
+    mailing = _mailings().find_one({"_id": mailing_id}, {"withheld": 1, "cursor": 1, "pages_taken": 1, "state": 1})
+    return pages.progress(mailing or {}, list(batches), complete=bool(mailing) and mailing["cursor"] == END)
+
+
+def person_id(mailing: str, contact: str) -> str:
+    """The id of what one named person of a mailing gets."""
+    return ids.derived(mailing, "person", contact)
+
+
+def _contacts(mailing: Mapping[str, Any]) -> list[str]:
+    if not mailing.get("recipients"):
+        return []
+    return [row["contact"] for row in _people().find({"mailing": mailing["_id"]}, {"contact": 1}).sort("contact")]
+
+
+def _ended(state: str) -> dict[str, dict[str, str | datetime]]:
+    return {"$set": {"state": state, "finished_at": clock.now()}}
+
+
+def _insert(collection: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows under derived ids; those that are there already stay."""
+    if not rows:
+        return
+    try:
+        collection.insert_many(rows, ordered=False)
+    except BulkWriteError as fault:
+        if any(error["code"] != _DUPLICATE for error in fault.details["writeErrors"]):
+            raise
+
+
+def _mailings() -> Any:
+    return store.database("mailer")["mailings"]
+
+
+def _batches() -> Any:
+    return store.database("mailer")["batches"]
+
+
+def _people() -> Any:
+    return store.database("mailer")["mailing_people"]

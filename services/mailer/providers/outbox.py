@@ -1,0 +1,76 @@
+"""The outbox folder: real messages in files, for trying out and for tests. Written whole or not at all."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import orjson
+
+from services.mailer.providers.base import Text
+from services.mailer.rules import mime
+from services.mailer.rules.delivery import Outcome
+from services.mailer.rules.mime import Mail
+
+
+class Folder:
+    """One kind of messages: ``<root>/<kind>/<delivery><suffix>``, by way of a temporary name beside it."""
+
+    def __init__(self, root: Path, kind: str, suffix: str):
+        self._target = str(root / kind)
+        self._partial = str(root / ".partial")
+        self._suffix = suffix
+        self._ready = False
+
+    def write(self, delivery: str, content: bytes) -> None:
+        """Write one message under its final name. Writing it again replaces it by the same."""
+        if not self._ready:
+            os.makedirs(self._target, exist_ok=True)
+            os.makedirs(self._partial, exist_ok=True)
+            self._ready = True
+        partial = f"{self._partial}/{delivery}.{os.getpid()}"
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
+        try:
+            while content:
+                content = content[os.write(descriptor, content) :]
+        finally:
+            os.close(descriptor)
+        os.rename(partial, f"{self._target}/{delivery}{self._suffix}")
+
+
+class MailOutbox:
+    """Mails as ``mail/<delivery>.eml``."""
+
+    name = "outbox"
+    repeatable = True
+
+    def __init__(self, root: Path):
+        self._folder = Folder(root, "mail", ".eml")
+
+    def send(self, items: Sequence[Mail]) -> Iterator[list[Outcome]]:
+        """Write every mail."""
+        for mail in items:
+            self._folder.write(mail.delivery, mime.source(mail))
+        yield [Outcome(mail.delivery, "accepted") for mail in items]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class SmsOutbox:
+    """SMS as ``sms/<delivery>.json``."""
+
+    name = "outbox"
+    repeatable = True
+
+    def __init__(self, root: Path):
+        self._folder = Folder(root, "sms", ".json")
+
+    def send(self, items: Sequence[Text]) -> Iterator[list[Outcome]]:
+        """Write every SMS."""
+        for text in items:
+            content = {"id": text.delivery, "to": text.number, "from": text.sender, "body": text.body}
+            self._folder.write(text.delivery, orjson.dumps(content))
+        yield [Outcome(text.delivery, "accepted") for text in items]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
