@@ -18,7 +18,7 @@ from deploy.example import generator, narrator, story
 from deploy.example.client import Client
 from deploy.standalone import memory, surroundings
 from deploy.standalone.child import die_with_parent
-from shared.errors import Unavailable
+from shared.errors import Conflict, Unavailable
 from shared.http import access
 from shared.http.access import tokens
 
@@ -43,10 +43,10 @@ def demo(people: int, data: Path | None, report: Path | None, leave: bool, seed:
     with contextlib.ExitStack() as stack:
         folder = (data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baraza-demo-")))).resolve()
         folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Conflict(f"{folder} is not empty.", code="folder-used", remedy="The example wants a folder of its own.")
         console.print(f"Starting in {folder} …")
-        server = stack.enter_context(
-            running([sys.executable, "-m", "deploy.command", "up", "--data", str(folder), "--port", "0"])
-        )
+        server = stack.enter_context(running("deploy.command", "up", "--data", str(folder), "--port", "0"))
         files = generator.generate(folder / "lists", people, seed)
         address, greeting = wait_until_ready(server)
         ready = round(time.monotonic() - began, 2)

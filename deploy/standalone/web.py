@@ -18,7 +18,6 @@ def applications() -> Any:
     die_with_parent()
     from services.contacts.app import create_app as contacts
     from services.events.app import create_app as events
-
     from services.mailer.app import create_app as mailer
 
     return Dispatcher({"contacts": contacts(), "events": events(), "mailer": mailer()})
@@ -37,6 +36,7 @@ def serve(port: int) -> None:
         factory=True,
         respawn_failed_workers=True,
         log_access=False,
+        workers_kill_timeout=5,
     )
     server.serve()
 
