@@ -1,5 +1,6 @@
 """The web process: granian with two workers, each serving the three apps. ``python -m deploy.standalone.web PORT``."""
 
+import os
 import sys
 from typing import Any
 
@@ -19,6 +20,9 @@ def applications() -> Any:
     from services.contacts.app import create_app as contacts
     from services.events.app import create_app as events
     from services.mailer.app import create_app as mailer
+    from shared.telemetry import configure_logging
+
+    configure_logging("web", os.environ.get("BARAZA_LOG_LEVEL", "INFO"))
 
     return Dispatcher({"contacts": contacts(), "events": events(), "mailer": mailer()})
 

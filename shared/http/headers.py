@@ -1,6 +1,6 @@
 """Headers of every answer: nothing may be framed, sniffed, indexed, or tell other sites where the reader came from."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from shared.telemetry import correlation, fresh_correlation
 
@@ -28,6 +28,6 @@ def _protect(response: Response) -> Response:
     headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if current_app.extensions["baraza.settings"].public_url.startswith("https://"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

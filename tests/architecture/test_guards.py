@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from shared.http.access import tokens
 from shared.http.guards import Guard, public, webhook
 from shared.http.links import PATHS
 from tests.conftest import Installation
@@ -67,6 +68,19 @@ def test_pages_refuse_strangers_with_the_way_in_and_the_api_with_problem_json(ap
             assert response.location.startswith("/contacts/sign-in?next="), rule.rule
 
 
+def test_a_token_for_something_else_is_refused(app: Flask):
+    held = {scope: {"Authorization": "Bearer " + tokens.create("other", [scope])} for scope in ("messages:send", "metrics:read")}
+    client = app.test_client()
+    for rule, guard in guards_of(app):
+        if guard is None or not guard.needs_token:
+            continue
+        for method in (rule.methods or set()) - {"OPTIONS"}:
+            scope = "metrics:read" if "messages:send" in (guard.scope, guard.changing_scope) else "messages:send"
+            response = client.open(stranger(rule), method=method, headers=held[scope])
+            assert response.status_code == 403, (method, rule.rule)
+            assert method == "HEAD" or "scope-missing" in response.text or "/v1/" not in rule.rule, rule.rule
+
+
 def test_public_links_are_signed(app: Flask):
     """The short addresses that we send to people are guarded by a signature of the right purpose."""
     for rule, guard in guards_of(app):
@@ -80,7 +94,7 @@ def test_what_is_open_is_on_this_list(app: Flask):
     """Adding an open address is a decision; it is made here."""
     service = app.extensions["baraza.service"]
     always = {f"/{service}/{name}" for name in ("healthz", "readyz", "openapi.json", "docs", "style/<digest>/baraza.css")}
-    own = {"contacts": {"/contacts/sign-in"}, "mailer": set(), "events": {"/e/<slug>", "/e/<slug>/calendar.ics"}}
+    own = {"contacts": {"/", "/contacts/sign-in"}, "mailer": set(), "events": {"/e/<slug>", "/e/<slug>/calendar.ics"}}
     opened = {rule.rule for rule, guard in guards_of(app) if guard is public}
     assert opened - always - own[service] == set()
 

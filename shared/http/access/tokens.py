@@ -24,6 +24,11 @@ def create(name: str, scopes: Iterable[str], *, partner: str | None = None, days
         )
     if not wanted:
         raise Invalid("A token needs a scope.", code="scope-missing", field="scope", remedy="Known: " + ", ".join(SCOPES))
+    if partner and any(not scope.startswith("imports:") for scope in wanted):
+        raise Invalid(
+            "A partner's token opens that partner's imports and nothing else.", code="partner-scope", field="scope",
+            remedy="Take imports:read and imports:write, or leave the partner out.",
+        )  # fmt: skip
     if days < 1:
         raise Invalid("A token must live for a day at least.", code="days-invalid", field="days", remedy="Give a number of days.")
     public, secret = ids.fresh(), secrets.token_urlsafe(32)

@@ -1,5 +1,6 @@
 """Each guard lets in whom it should, and tells the others what to do."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -60,7 +61,7 @@ def test_nonsense_is_no_token(client: FlaskClient, text: str):
 
 
 def test_the_secret_half_is_not_kept(client: FlaskClient):
-    text = tokens.create("tester", ["admin"], partner="p1")
+    text = tokens.create("tester", ["imports:read"], partner="p1")
     kept = models.Token.objects.get(id=text.split("_")[1])
     assert text.split("_", 2)[2] not in str(kept.to_mongo())
     assert tokens.actor_of(text).partner == "p1"
@@ -68,7 +69,12 @@ def test_the_secret_half_is_not_kept(client: FlaskClient):
 
 
 def test_bad_tokens_are_not_made(client: FlaskClient):
-    for wrong in ({"scopes": ["contacts:eat"]}, {"scopes": []}, {"scopes": ["admin"], "days": 0}):
+    for wrong in (
+        {"scopes": ["contacts:eat"]},
+        {"scopes": []},
+        {"scopes": ["admin"], "days": 0},
+        {"scopes": ["contacts:read"], "partner": "p"},
+    ):
         with pytest.raises(Invalid):
             tokens.create("tester", **wrong)
     with pytest.raises(NotFound):
@@ -108,6 +114,18 @@ def test_the_session_cookie_is_locked_down_and_ends(app: Flask, client: FlaskCli
         form = {"csrf": csrf.token(secret)}
     assert client.post("/contacts/sign-out", data=form).status_code == 303
     assert thief.get("/contacts/").status_code == 303
+
+
+def test_over_https_the_cookie_stays_there(app: Flask, client: FlaskClient):
+    settings = app.extensions["baraza.settings"]
+    app.extensions["baraza.settings"] = dataclasses.replace(settings, public_url="https://baraza.example")
+    staff.create("amina", PASSWORD)
+    page = client.get("/contacts/sign-in", base_url="https://localhost")
+    assert "max-age" in page.headers["Strict-Transport-Security"]
+    form = {"csrf": csrf_of(page.text), "login": "amina", "password": PASSWORD}
+    cookies = client.post("/contacts/sign-in", base_url="https://localhost", data=form).headers.getlist("Set-Cookie")
+    assert [cookie for cookie in cookies if cookie.startswith("__Host-baraza=") and "Secure" in cookie and "Path=/" in cookie]
+    assert client.get("/contacts/", base_url="https://localhost").status_code == 200
 
 
 def test_forms_without_their_field_change_nothing(app: Flask, client: FlaskClient):
