@@ -18,12 +18,22 @@ def of(event: Event) -> dict[str, Any]:
         mine["states"][row["_id"]["state"]] += row["n"]
     for row in _grouped(Candidate, event.id, {"group": "$group", "state": "$state"}):
         groups.setdefault(row["_id"]["group"], _empty({}))["candidates"][row["_id"]["state"]] = row["n"]
-    seats = taken(event)
+    sitting = taken(event)
     for group, mine in groups.items():
-        mine["seated"] = seats.get(group, 0)
-        mine["free"] = room(event.seats, event.capacity, seats, group)
+        mine["seated"] = sitting.get(group, 0)
+        mine["free"] = room(event.seats, event.capacity, sitting, group)
         mine["waiting"], mine["declined"], mine["open"] = (mine["states"][s] for s in ("waiting", "declined", "invited"))
     return {"groups": groups, "total": _total(event, groups)}
+
+
+def seats(event: Event) -> dict[str, Any]:
+    """The seats as the event has them."""
+    now = taken(event)
+    groups = {
+        group: {**plan, "taken": now.get(group, 0), "free": room(event.seats, event.capacity, now, group)}
+        for group, plan in event.seats.items()
+    }
+    return {"capacity": event.capacity, "taken": sum(now.values()), "groups": groups}
 
 
 def _empty(seats: dict[str, int]) -> dict[str, Any]:

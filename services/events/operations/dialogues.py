@@ -25,20 +25,22 @@ FIELDS = (
 ON_THE_CALENDAR = ("starts_at", "ends_at", "zone", "place")
 
 
-def create(body: dict[str, Any], *, by: str) -> Event:
-    """Store a new dialogue as a draft. Raises Invalid, SlugTaken."""
+def create(body: dict[str, Any], *, by: str, id: str | None = None) -> Event:
+    """Store a new dialogue as a draft; with an ``id`` that stands already, give that one. Raises Invalid, SlugTaken."""
+    if id and (standing := Event.objects(id=id).first()):
+        return standing
     wanted = {**DEFAULTS, **body}
     wanted["country"] = people.country_code(wanted["country"])
     if not wanted.get("slug"):
         title = next(iter(wanted["titles"].values()), "")
         wanted["slug"] = _free_slug(rules.slug_for(title, wanted["country"], wanted["starts_at"]))
     rules.check(wanted)
-    event = Event(id=fresh(), created_by=by, seated={group: [] for group in wanted["seats"]}, **wanted)
+    event = Event(id=id or fresh(), created_by=by, seated={group: [] for group in wanted["seats"]}, **wanted)
     try:
         event.save(force_insert=True)
     except NotUniqueError as fault:
         raise _slug_taken(wanted["slug"]) from fault
-    return event
+    return get(event.id)
 
 
 def change(event_id: str, body: dict[str, Any], *, version: int | None = None) -> Event:

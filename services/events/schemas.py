@@ -1,0 +1,161 @@
+"""HTTP bodies of the events service. Shapes only; what must hold between fields is in rules/dialogue.py."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from services.events.rules.invitation import ANSWERS
+from shared.http.fields import Country, Id
+from shared.http.paging import PageArguments
+
+EXAMPLE: dict[str, Any] = {
+    "titles": {"en": "Dialogue on mining, Tanzania", "sw": "Mazungumzo kuhusu uchimbaji madini, Tanzania"},
+    "country": "TZ",
+    "place": "Geita",
+    "starts_at": "2027-03-02T09:00:00+03:00",
+    "ends_at": "2027-03-03T16:00:00+03:00",
+    "zone": "Africa/Dar_es_Salaam",
+    "languages": ["sw", "en"],
+    "capacity": 70,
+    "seats": {
+        "government": {"minimum": 15, "maximum": 20},
+        "lsm": {"minimum": 15, "maximum": 20},
+        "asm": {"minimum": 25, "maximum": 30},
+    },
+    "contact_line": "Neema, +255 754 000 111",
+}
+SHOWN = {**EXAMPLE, "id": "5f1c0e6a9d3b4a7f8e2d1c0b", "slug": "dialogue-on-mining-tanzania-2027", "state": "draft", "version": 1}
+
+
+REQUIRED = ("titles", "country", "place", "starts_at", "ends_at", "zone", "languages", "capacity", "seats")
+
+
+class SeatsOfGroup(ma.Schema):
+    """How many seats a group has."""
+
+    minimum = fields.Integer(load_default=0)
+    maximum = fields.Integer(required=True)
+
+
+class AudienceOfEvent(ma.Schema):
+    """Who may be invited; without it, interested people of the event's country and groups."""
+
+    countries = fields.List(Country())
+    groups = fields.List(fields.String())
+    languages = fields.List(fields.String())
+    partners = fields.List(fields.String())
+
+
+class EventChange(ma.Schema):
+    """Fields to change."""
+
+    slug = fields.String(metadata={"description": "Name in the public address /e/<slug>"})
+    kind = fields.String(validate=validate.OneOf(["dialogue", "workshop"]))
+    titles = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "Language → title"})
+    descriptions = fields.Dict(keys=fields.String(), values=fields.String())
+    country = Country()
+    place = fields.String(validate=validate.Length(1, 200))
+    starts_at = fields.DateTime(format="iso")
+    ends_at = fields.DateTime(format="iso")
+    zone = fields.String(metadata={"description": "IANA name, e.g. Africa/Dar_es_Salaam"})
+    languages = fields.List(fields.String())
+    capacity = fields.Integer()
+    seats = fields.Dict(keys=fields.String(), values=fields.Nested(SeatsOfGroup), metadata={"description": "Group → seats"})
+    audience = fields.Nested(AudienceOfEvent)
+    invite_ahead = fields.Float(metadata={"description": "Open invitations per free seat, 1 to 5"})
+    answer_days = fields.Float()
+    remind_after_days = fields.Float()
+    contact_line = fields.String(allow_none=True, validate=validate.Length(max=200))
+
+
+class EventBody(EventChange):
+    """A new dialogue or workshop."""
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        for name in REQUIRED:
+            self.fields[name].required = True
+
+
+class EventView(EventChange):
+    """An event as it stands."""
+
+    id = Id()
+    state = fields.String(validate=validate.OneOf(["draft", "open", "closed", "cancelled"]))
+    version = fields.Integer(metadata={"description": "Also the ETag; send it as If-Match with changes"})
+    created_at = fields.DateTime()
+
+
+class EventList(PageArguments):
+    """Which events."""
+
+    state = fields.String(validate=validate.OneOf(["draft", "open", "closed", "cancelled"]))
+
+
+class InvitationList(PageArguments):
+    """Which invitations."""
+
+    event = Id()
+    group = fields.String()
+    state = fields.String()
+
+
+class CandidateList(PageArguments):
+    """Which candidates."""
+
+    group = fields.String()
+    state = fields.String(validate=validate.OneOf(["waiting", "invited", "excluded"]))
+
+
+class AnswerBody(ma.Schema):
+    """An answer as staff were told it."""
+
+    answer = fields.String(required=True, validate=validate.OneOf(ANSWERS))
+    at = fields.AwareDateTime(metadata={"description": "When they said so; now if left out. The latest answer counts."})
+
+
+class InvitationView(ma.Schema):
+    """One person's invitation. No name and no address: those are with contacts."""
+
+    id = Id()
+    event = Id()
+    contact = Id()
+    group = fields.String()
+    language = fields.String(allow_none=True)
+    state = fields.String()
+    answer = fields.String(allow_none=True)
+    answered_at = fields.DateTime(allow_none=True)
+    invited_at = fields.DateTime()
+    expires_at = fields.DateTime()
+
+
+class AttendanceBody(ma.Schema):
+    """Whether an invited person came."""
+
+    event = Id(required=True)
+    contact = Id(required=True)
+    attended = fields.Boolean(required=True)
+    at = fields.AwareDateTime()
+
+
+class AttendanceView(AttendanceBody):
+    """A note of attendance."""
+
+    id = Id()
+    by = fields.String()
+
+
+class AttendanceList(PageArguments):
+    """Of which event."""
+
+    event = Id(required=True)
+
+
+class Anything(ma.Schema):
+    """An object described by its example."""
+
+    class Meta:
+        """Fields are as the example shows."""
+
+        unknown = ma.INCLUDE
