@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from mongoengine import NotUniqueError
 from mongoengine.queryset.visitor import Q
@@ -44,7 +44,7 @@ class Wishes:
         return found
 
 
-def accept(stream: BinaryIO, file_name: str, partner: Partner, wishes: Wishes, by: str) -> tuple[Import, bool]:
+def accept(stream: IO[bytes], file_name: str, partner: Partner, wishes: Wishes, by: str) -> tuple[Import, bool]:
     """Take a list in. Gives the import and whether it is new: the same file of the same partner is imported once.
 
     Everything that is wrong with the file as a whole or with the right to share it is refused here, and nothing stays.

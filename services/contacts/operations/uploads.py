@@ -5,7 +5,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from services.contacts import readers, settings
 from services.contacts.errors import FileTooLarge, NoList
@@ -25,7 +25,7 @@ class Upload:
     size: int
 
 
-def keep(stream: BinaryIO) -> Upload:
+def keep(stream: IO[bytes]) -> Upload:
     """Store what comes, block by block, whole or not at all. Raises FileTooLarge."""
     now = settings.current()
     limit = now.upload_limit_mb << 20
