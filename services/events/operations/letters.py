@@ -11,6 +11,9 @@ from shared.http.links import Links
 from shared.ids import derived
 
 AT_ONCE = 500
+TOLD = (
+    "id", "titles", "descriptions", "place", "starts_at", "ends_at", "zone", "state", "sequence", "contact_line",
+)  # fmt: skip
 
 
 def answer_url(invitation_id: str) -> str:
@@ -71,4 +74,4 @@ def calendar_entry(event: Event, invitation: Invitation | None, now: datetime) -
 
 def plain(event: Event) -> dict[str, Any]:
     """The event as the rules take it."""
-    return dict(event.to_mongo())
+    return {name: getattr(event, name) for name in TOLD}

@@ -68,7 +68,7 @@ def show(event_id: str) -> str:
         invitations=list(found),
         states=STATES,
         chosen_state=state,
-        answers=ANSWERS,
+        words=(*ANSWERS, "withdrawn"),
         group_name=functools.partial(group_name, language=language),
     )
 
