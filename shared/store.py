@@ -1,6 +1,7 @@
 """The store: one MongoDB database per service, named after the prefix in ``BARAZA_MONGO_URL`` and the service."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import mongoengine
 from mongoengine.connection import get_db
@@ -19,7 +20,7 @@ def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
     mongoengine.connect(
         db=f"{prefix}_{service}",
         alias=service,
-        host=mongo_url,
+        host=_without_database(mongo_url),
         tz_aware=True,
         w="majority",
         uuidRepresentation="standard",
@@ -27,6 +28,15 @@ def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
         appname=f"baraza-{service}",
     )
     return get_db(service)
+
+
+def _without_database(mongo_url: str) -> str:
+    """mongoengine prefers the database of the URL to ``db``, which would put all services into one."""
+    parts = urlsplit(mongo_url)
+    query = parts.query
+    if parts.username and parts.path.strip("/") and "authsource=" not in query.lower():
+        query = "&".join(filter(None, (query, f"authSource={parts.path.strip('/')}")))
+    return parts._replace(path="/", query=query).geturl()
 
 
 def disconnect(service: str) -> None:
