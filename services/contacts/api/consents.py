@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.contacts.api.contacts import no_partner
 from services.contacts.api.examples import CONSENT_NOTE, CONSENTS
 from services.contacts.operations import consenting, people
 from services.contacts.schemas.people import ConsentNote, ConsentView
@@ -23,7 +22,6 @@ class Consents(MethodView):
     @consents.response(200, ConsentView, example=CONSENTS)
     def get(self, contact: str) -> Response:
         """What stands per purpose and channel, and every act behind it, newest first."""
-        no_partner()
         return fast_json(_shown(contact))
 
     @idempotent
@@ -31,7 +29,6 @@ class Consents(MethodView):
     @consents.response(201, ConsentView, example=CONSENTS)
     def post(self, noted: dict[str, Any], contact: str) -> Response:
         """Note what a person said or signed. The later of two acts stands; a partner's list never lifts a withdrawal."""
-        no_partner()
         people.note_consent(contact, noted, by=str(actor()))
         return fast_json(_shown(contact), 201)
 

@@ -14,6 +14,7 @@ from services.contacts.rules.consent import MAY_WRITE, status
 from shared.contracts.words import CHANNELS, PURPOSES
 from shared.errors import Invalid
 from shared.pages import render, texts
+from shared.pages.catalogue import LANGUAGES
 from shared.pages.choosing import language
 
 
@@ -57,7 +58,7 @@ class Preferences(MethodView):
         elif action == "stop":
             interest.leave_everything(contact, spoken_here)
         elif action == "language":
-            interest.speak(contact, request.form.get("language", ""))
+            interest.speak(contact, _spoken_by_us(request.form.get("language", "")))
             after, spoken_here = {}, language(spoken(interest.person(contact)))
         else:
             raise Invalid("The form was not complete.", code="form-incomplete", remedy="Go back and press the button once more.")
@@ -86,6 +87,15 @@ def masked(found: dict[str, Any]) -> dict[str, str]:
 
 def _on(consent: dict[str, Any] | None, purpose: str, channel: str) -> bool:
     return status(consent, (purpose, channel)) in MAY_WRITE
+
+
+def _spoken_by_us(tag: str) -> str:
+    if tag not in LANGUAGES:
+        raise Invalid(
+            f"We do not write in {tag!r} yet.", code="language-unknown", field="language",
+            remedy=f"Choose one of {', '.join(LANGUAGES.values())}.",
+        )  # fmt: skip
+    return tag
 
 
 def _wanted() -> set[tuple[str, str]]:
