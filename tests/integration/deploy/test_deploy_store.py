@@ -21,8 +21,7 @@ def test_a_store_moves_to_another_port_with_its_data(tmp_path: Path, monkeypatch
         client.baraza.things.insert_one({"_id": "kept"})
     first.stop()
     with socket.socket() as squatter:
-        squatter.bind(("127.0.0.1", first.port))
-        squatter.listen()
+        squatter.bind(("127.0.0.1", first.port))  # not listening, or mongod would wait for it to speak
         second = Mongod(tmp_path, store.kept_port(tmp_path)).start()
         try:
             assert second.port != first.port
