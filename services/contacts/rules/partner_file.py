@@ -76,14 +76,16 @@ class Reading:
             keys=contact_keys(email, phone, fields.get("name")),
             fields=fields,
             languages=_languages(said.get("language")),
-            groups=self._groups(said.get("group"), warnings),
+            groups=self._groups(said.get("group"), said.get("role"), warnings),
             refused=_refused(said, email, phone),
             warnings=warnings,
         )
 
-    def _groups(self, text: str | None, warnings: list[str]) -> list[str]:
+    def _groups(self, text: str | None, role: str | None, warnings: list[str]) -> list[str]:
+        """Of the column for it; else of the occupation, where that is the very word for a group, such as *mchimbaji mdogo*."""
         if not text:
-            return []
+            by_role = self.group_words.get(folded(role or ""))
+            return [by_role] if by_role else []
         if key := self.group_words.get(folded(text)):
             return [key]
         found = [self.group_words.get(folded(part)) for part in text.replace(";", ",").replace("|", ",").split(",")]
