@@ -1,8 +1,9 @@
 """``/i/<token>``: GET shows, POST declares interest. Mail scanners open every link, so nothing happens on GET."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request
 from flask.views import MethodView
 from werkzeug.wrappers import Response
 
@@ -38,7 +39,7 @@ class Interest(MethodView):
         """The button was pressed."""
         contact, channel = linked()
         interest.declare(contact, channel, language(spoken(interest.person(contact))))
-        return redirect(url_for(str(request.endpoint), token=token, **keep_language()), 303)
+        return redirect(back(request.args.get("lang")), 303)
 
 
 def linked() -> tuple[str, str | None]:
@@ -59,9 +60,9 @@ def first_name(found: dict[str, Any]) -> str:
     return words[0] if words else ""
 
 
-def keep_language() -> dict[str, str]:
-    """The language chosen on the page stays chosen on the next one."""
-    return {"lang": request.args["lang"]} if "lang" in request.args else {}
+def back(chosen: str | None) -> str:
+    """The same page again, in the language that was chosen on it."""
+    return f"{request.path}?{urlencode({'lang': chosen})}" if chosen else request.path
 
 
 def preferences_path(contact: str) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import orjson
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request
 from flask.views import MethodView
 from werkzeug.wrappers import Response as Answer
 
 from services.contacts.operations import interest, journeys
-from services.contacts.pages.interest import first_name, keep_language, linked, spoken
+from services.contacts.pages.interest import back, first_name, linked, spoken
 from services.contacts.pages.start import country_names
 from services.contacts.rules.consent import MAY_WRITE, status
 from shared.contracts.words import CHANNELS, PURPOSES
@@ -35,7 +35,7 @@ class Preferences(MethodView):
             first_name=first_name(found),
             found=found,
             masked=masked(found),
-            own_language=own,
+            own_language=(spoken(found) or own).split("-")[0],
             country=country_names(own).get(found.get("country") or ""),
             groups=[groups.get(key, key) for key in found.get("groups") or []],
             sources=interest.sources(found),
@@ -52,18 +52,19 @@ class Preferences(MethodView):
         found = interest.person(contact)
         spoken_here = language(spoken(found))
         action = request.form.get("action")
-        after = keep_language()
+        chosen = request.args.get("lang")
         if action == "save":
             interest.prefer(contact, _wanted(), spoken_here)
         elif action == "stop":
             interest.leave_everything(contact, spoken_here)
         elif action == "language":
             interest.speak(contact, _spoken_by_us(request.form.get("language", "")))
-            after, spoken_here = {}, language(spoken(interest.person(contact)))
+            chosen = None
+            spoken_here = request.form["language"]
         else:
             raise Invalid("The form was not complete.", code="form-incomplete", remedy="Go back and press the button once more.")
         flash(texts(spoken_here, "contacts")[f"preferences.done.{action}"], "good")
-        return redirect(url_for(str(request.endpoint), token=token, **after), 303)
+        return redirect(back(chosen), 303)
 
 
 def data(token: str) -> Response:

@@ -82,7 +82,6 @@ class ContactView(ContactFields):
     """A person."""
 
     id = Id()
-    email = fields.String()
     stage = fields.String()
     consent = fields.Dict(metadata={"description": "purpose → channel → what stands"})
     unreachable = fields.Dict(metadata={"description": "channel → reason"})
