@@ -5,11 +5,16 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from deploy.standalone.dispatcher import Dispatcher
@@ -43,6 +48,52 @@ class Browser:
         """Become a phone or a desk."""
         metrics = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": pixels < 500}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def open(self, address: str) -> None:
+        """Go there."""
+        self.driver.get(address)
+
+    def type(self, field: str, text: str) -> None:
+        """Fill in a field of the form by its name; dates in the form of the machine, whatever the browser shows."""
+        element = self.driver.find_element(By.NAME, field)
+        if element.get_attribute("type") == "datetime-local":
+            self.driver.execute_script("arguments[0].value = arguments[1]", element, text)
+            return
+        if element.get_attribute("type") != "file":
+            element.clear()
+        element.send_keys(text)
+
+    def press(self, text: str) -> None:
+        """Press the button or link with these words."""
+        for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a"):
+            if element.text.strip() == text:
+                self._follow(element)
+                return
+        raise AssertionError(f"no button {text!r} on {self.driver.current_url}: {self.words()[:500]}")
+
+    def submit(self, selector: str) -> None:
+        """Press the button that this selector finds first, and wait for the next page."""
+        self._follow(self.driver.find_element(By.CSS_SELECTOR, selector))
+
+    def _follow(self, element: WebElement) -> None:
+        element.click()
+        WebDriverWait(self.driver, 15).until(staleness_of(element))
+
+    def words(self) -> str:
+        """All that can be read on the page."""
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    @property
+    def path(self) -> str:
+        """Where we are."""
+        return urlsplit(self.driver.current_url).path
+
+    def sign_in(self, console: str, login: str = "amina", password: str = "") -> None:
+        """Through the page, as staff do."""
+        self.open(f"{console}/contacts/sign-in")
+        self.type("login", login)
+        self.type("password", password or PASSWORD)
+        self.submit("main button")
 
     def scrolls_sideways(self) -> bool:
         """Whether anything sticks out of the page on the right."""

@@ -1,0 +1,113 @@
+"""The main path through real pages: a list is uploaded, a person says yes on a phone without scripts, the console shows it."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import requests
+from selenium.webdriver.common.by import By
+
+from services.contacts.models import Contact
+from services.contacts.operations import agreements, partners
+from shared import clock
+from shared.http.links import Links
+from tests.browser.conftest import Browser
+from tests.conftest import Installation
+
+LIST = """Jina,Simu,Nchi,Lugha,Kundi
+Neema Mushi,0712 345 678,Tanzania,Kiswahili,asm
+Juma Said,0754 111 222,Tanzania,Kiswahili,asm
+"""
+PHONE_PAGE_LIMIT = 50_000
+
+
+def weight(address: str) -> int:
+    """Bytes of the page with all it fetches."""
+    page = requests.get(address, timeout=10)
+    base = "/".join(address.split("/")[:3])
+    assert "<script" not in page.text
+    return len(page.content) + sum(
+        len(requests.get(base + path, timeout=10).content)
+        for path in re.findall(r'(?:src|href)="(/[^"]+\.(?:css|svg|png|js))"', page.text)
+    )
+
+
+def import_list(browser: Browser, console: str, installation: Installation, folder: Path) -> None:
+    partner = partners.add("Chama cha Wachimbaji", "TZ")
+    now = clock.now()
+    agreements.add(partner, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=300), basis="consent")
+    path = folder / "orodha.csv"
+    path.write_text(LIST)
+    browser.open(f"{console}/contacts/imports")
+    browser.type("file", str(path))
+    browser.type("partner", partner.name)
+    browser.submit("main form[enctype] button[type=submit]")
+    installation.settle()
+    browser.driver.refresh()
+    assert "orodha.csv" in browser.words()
+
+
+def declare_interest(browser: Browser, console: str, installation: Installation, contact: str) -> None:
+    links = Links(installation.settings.secret_key, console)
+    address = links.url("interest", contact, "sms")
+    assert weight(address) <= PHONE_PAGE_LIMIT
+    browser.open(address)
+    assert not browser.scrolls_sideways()
+    browser.submit("main form button")
+    installation.settle()
+
+
+def open_dialogue(browser: Browser, console: str, installation: Installation) -> str:
+    browser.open(f"{console}/events/dialogues/new")
+    start = clock.now() + timedelta(days=30)
+    values = {
+        "title_en": "Dialogue on mining, Tanzania", "title_sw": "Majadiliano kuhusu uchimbaji",
+        "country": "Tanzania", "place": "Dodoma",
+        "starts_at": f"{start:%Y-%m-%d}T10:00", "ends_at": f"{start:%Y-%m-%d}T16:00", "contact_line": "Amina, +255 712 000 000",
+        "maximum_2": "2", "minimum_2": "1", "capacity": "2",
+    }  # fmt: skip
+    for field, value in values.items():
+        browser.type(field, value)
+    browser.submit("main form.card button[type=submit]")
+    assert re.fullmatch(r"/events/dialogues/[0-9a-f]{24}", browser.path), browser.words()
+    address = browser.driver.current_url
+    browser.press("Open")
+    installation.settle()
+    return address
+
+
+def answer_link(installation: Installation) -> str:
+    texts = [json.loads(path.read_text())["body"] for path in installation.outbox_dir.glob("sms/*.json")]
+    return next(found[0] for text in texts if (found := re.search(r"/r/[\w.~-]+", text)))
+
+
+def test_a_person_comes_from_a_list_to_a_seat(
+    console: str, installation: Installation, open_browser: Callable[..., Browser], tmp_path: Path
+):
+    desk, phone = open_browser(), open_browser(scripts=False, language="sw")
+    phone.width(240)
+    desk.sign_in(console)
+    import_list(desk, console, installation, tmp_path)
+    neema = Contact.objects.get(name="Neema Mushi")
+    declare_interest(phone, console, installation, neema.id)
+    dialogue = open_dialogue(desk, console, installation)
+
+    address = console + answer_link(installation)
+    assert weight(address) <= PHONE_PAGE_LIMIT
+    phone.open(address)
+    assert not phone.scrolls_sideways()
+    assert "Majadiliano kuhusu uchimbaji" in phone.words()
+    assert "saa nne asubuhi (10:00)" in phone.words()
+    button = phone.driver.find_element(By.CSS_SELECTOR, 'button[value="yes"]')
+    assert button.size["height"] >= 44
+    phone.submit('button[value="yes"]')
+    installation.settle()
+    assert "Neema" in phone.words()
+
+    desk.open(dialogue)
+    row = next(row for row in desk.driver.find_elements(By.CSS_SELECTOR, "tbody tr") if "Neema Mushi" in row.text)
+    assert "Seated" in row.text
+    desk.open(f"{console}/contacts/")
+    assert "Accepted" in desk.words()
