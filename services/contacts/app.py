@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
+from services.contacts.api import imports, partners
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.journey import Journey
@@ -13,10 +14,26 @@ from services.contacts.settings import Settings
 from shared.http import guards
 from shared.http.app import build
 from shared.http.routing import Route
+from shared.http.sign_in import SIGN_IN_ROUTES
 
+UPLOAD_LIMIT = 256 << 20
+"""What the door lets pass; ``upload_limit_mb`` of the settings decides, with a better sentence."""
+
+_imports = guards.token("imports:read", "imports:write")
+_partners = guards.token("imports:read", "contacts:write")
 _contacts = guards.token("contacts:read", "contacts:write")
 
 ROUTES: tuple[Route, ...] = (
+    Route("/contacts/v1/imports", imports.Imports, _imports, max_body=UPLOAD_LIMIT),
+    Route("/contacts/v1/imports/<id:import_id>", imports.OneImport, _imports),
+    Route("/contacts/v1/imports/<id:import_id>/preview", imports.Preview, _imports),
+    Route("/contacts/v1/imports/<id:import_id>/commit", imports.Commit, _imports),
+    Route("/contacts/v1/imports/<id:import_id>/cancel", imports.Cancel, _imports),
+    Route("/contacts/v1/imports/<id:import_id>/rows.csv", imports.RefusedRows, _imports),
+    Route("/contacts/v1/partners", partners.Partners, _partners),
+    Route("/contacts/v1/agreements", partners.Agreements, _partners),
+    Route("/contacts/v1/groups", partners.Groups, _partners),
+    Route("/contacts/v1/groups/<key>", partners.Group, _partners),
     Route("/contacts/v1/contacts", Contacts, _contacts),
     Route("/contacts/v1/contacts/<id:contact>", Contact, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/timeline", Timeline, _contacts),
@@ -27,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/data.json", preferences.data, guards.signed("preferences")),
+    *SIGN_IN_ROUTES,
 )
 
 

@@ -58,13 +58,13 @@ def run(import_id: str) -> None:
     _work(job, doc.checkpoint)
 
 
-def prepare(doc: Import, now: datetime) -> Job:
+def prepare(doc: Import, now: datetime, *, from_top: bool = False) -> Job:
     """Open the list where its checkpoint stands. Raises NoAgreement, NoList, FileNotFoundError."""
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
     table, header = uploads.read(settings.current().data_dir / "uploads" / doc.file_path)
     defaults = doc.defaults or {}
-    start = max(header.row, doc.checkpoint)
+    start = header.row if from_top else max(header.row, doc.checkpoint)
     return Job(
         doc=doc,
         reading=Reading(header.columns, defaults.get("country"), groups.words()),

@@ -1,0 +1,58 @@
+"""Examples of imports, partners, agreements and groups; the tests send and expect them."""
+
+from typing import Any
+
+_AT = "2026-03-03T07:15:00Z"
+
+PARTNER_REQUEST: dict[str, Any] = {"name": "Chama cha Wachimbaji wa Geita", "country": "TZ"}
+PARTNER: dict[str, Any] = {"id": "9a3f1be0cafe55e77e5f1c0f", **PARTNER_REQUEST, "created_at": _AT}
+
+AGREEMENT_REQUEST: dict[str, Any] = {
+    "partner": PARTNER["id"],
+    "purposes": ["outreach"],
+    "channels": ["email", "sms"],
+    "basis": "consent",
+    "starts_at": "2026-01-01T00:00:00Z",
+    "ends_at": "2028-01-01T00:00:00Z",
+    "reference": "folder 12, page 3",
+}
+AGREEMENT: dict[str, Any] = {"id": "0ddba11ca55e77e5f1c0ffee", **AGREEMENT_REQUEST, "created_at": _AT}
+
+GROUP_REQUEST: dict[str, Any] = {"names": {"en": "Journalists", "sw": "Wanahabari"}, "words": ["media", "press"], "position": 3}
+GROUP: dict[str, Any] = {"key": "journalists", **GROUP_REQUEST}
+
+IMPORT: dict[str, Any] = {
+    "id": "77e5f1c0ffee0ddba11ca55e",
+    "partner": PARTNER["id"],
+    "partner_name": PARTNER["name"],
+    "agreement": AGREEMENT["id"],
+    "file_name": "wachimbaji.xlsx",
+    "file_size": 9120,
+    "kind": "people",
+    "state": "running",
+    "format": {"reader": "workbook", "sheet": "Orodha", "header_row": 4},
+    "mapping": {"name": "Jina", "phone": "Simu", "region": "Mkoa"},
+    "defaults": {"country": "TZ", "languages": ["sw"]},
+    "checkpoint": 1000,
+    "total": 2400,
+    "rows_per_second": 4000,
+    "seconds_left": 1,
+    "counts": {"rows": 1000, "new": 930, "updated": 12, "unchanged": 40, "refused": 18},
+    "reasons": {"phone-letters": 11, "country-ambiguous": 7},
+    "warnings": {"group-unknown": 4},
+    "created_by": "token:office",
+    "created_at": _AT,
+    "started_at": _AT,
+}
+
+PREVIEW: dict[str, Any] = {
+    "import": IMPORT["id"],
+    "complete": True,
+    "mapping": IMPORT["mapping"],
+    "ignored": ["Na."],
+    "counts": {"rows": 43, "new": 40, "unchanged": 1, "refused": 2},
+    "reasons": {"phone-letters": 2},
+    "warnings": {},
+    "samples": [{"row": 5, "name": "Asha Juma", "phone": "+255712345678", "country": "TZ", "languages": ["sw"], "groups": []}],
+    "refused": [{"row": 9, "reason": "phone-letters", "detail": "'0754 abc' has letters in it"}],
+}

@@ -1,0 +1,21 @@
+"""The worker: ``python -m services.contacts.worker [queue …]``."""
+
+import sys
+
+from services.contacts import settings
+from services.contacts.handlers import HANDLERS
+from services.contacts.operations import groups
+from shared import store
+from shared.bus import consumer
+
+
+def main(queues: list[str]) -> None:
+    """Take messages until told to stop."""
+    current = settings.current()
+    store.connect("contacts", current.mongo_url)
+    groups.seed()
+    consumer.run("contacts", HANDLERS, current, queues=queues or None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
