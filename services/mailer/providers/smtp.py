@@ -100,17 +100,21 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context(cafile=self._authorities)
+        connection: smtplib.SMTP | None = None
         try:
             if self._implicit:
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=context)
+                connection = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=context)
             else:
                 connection = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
                 self._secure(connection, context)
             if self._user:
                 connection.login(self._user, self._password)
-        except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, ssl.SSLError) as fault:
-            raise ProviderRefuses(f"{self._host}: {fault}") from fault
-        except (smtplib.SMTPException, OSError) as fault:
+        except (smtplib.SMTPException, OSError, UnicodeEncodeError) as fault:  # smtplib takes ASCII passwords only
+            if connection is not None:
+                connection.close()
+            ours = smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError | ssl.SSLError | UnicodeEncodeError
+            if isinstance(fault, ours):
+                raise ProviderRefuses(f"{self._host}: {fault}") from fault
             raise ProviderDown(f"{self._host}:{self._port}: {fault}") from fault
         return connection
 
