@@ -15,6 +15,7 @@ HEADERS = {"User-Agent": "Mozilla/5.0 (Android 8.1; Mobile) example people", "Ac
 BUSY = {408, 425, 429, 500, 502, 503, 504}
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.4
+REDIRECTS = urllib3.Retry(total=None, connect=0, read=0, redirect=5, status=0, other=0)
 TIMEOUT = urllib3.Timeout(connect=5, read=20)
 
 
@@ -66,7 +67,7 @@ class Browser:
             with self._counting:
                 self.requests += 1
             try:
-                answer = self.pool.request(method, url, timeout=TIMEOUT, retries=urllib3.Retry(0, redirect=5), **more)  # type: ignore[arg-type]
+                answer = self.pool.request(method, url, timeout=TIMEOUT, retries=REDIRECTS, **more)  # type: ignore[arg-type]
             except HTTPError:
                 if time.monotonic() > until:
                     raise

@@ -11,15 +11,17 @@ import urllib3
 from urllib3.exceptions import HTTPError
 from urllib3.filepost import encode_multipart_formdata
 
-from shared.errors import Unavailable
+from shared.errors import BarazaError, Unavailable
 
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.3
 AGAIN = {429, 502, 503, 504}
 
 
-class Refused(Exception):
+class Refused(BarazaError):
     """The API said no; the text is its problem document's."""
+
+    code = "refused"
 
 
 class Client:

@@ -14,8 +14,6 @@ from deploy.example import story
 from deploy.example.story import Told
 from deploy.standalone.memory import Usage
 
-STAGES = ("reached", "interested", "invited", "answered", "accepted", "attended")
-
 
 class Bars:
     """One bar per piece of work, made when it is first heard of."""
@@ -69,20 +67,19 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _imports(told: Told) -> Table:
-    table = _table("Lists taken in", "file", "rows", "new", "updated", "refused", "refusals")
+    table = _table("Lists taken in", "file", "rows", "new", "updated", "unchanged", "refused", "refusals")
     for entry in told.imports:
         counts = entry.get("counts") or {}
-        words = ("new", "updated", "refused", "suppressed")
+        words = ("new", "updated", "unchanged", "refused", "refusals")
         table.add_row(entry["file_name"], str(entry.get("total", "")), *(str(counts.get(word, 0)) for word in words))
     return table
 
 
 def _funnel(told: Told) -> Table:
-    groups = told.funnel.get("by", {}).get("group", {})
+    slices = {entry["key"]: entry["stages"] for entry in told.funnel.get("slices", [])}
     table = _table("The journey", "stage", "people", *story.GROUPS)
-    for stage in STAGES:
-        counts = told.funnel.get("stages", told.funnel).get(stage, 0)
-        table.add_row(stage, str(counts), *(str(groups.get(group, {}).get(stage, 0)) for group in story.GROUPS))
+    for stage, people in told.funnel.get("total", {}).items():
+        table.add_row(stage, str(people), *(str(slices.get(group, {}).get(stage, 0)) for group in story.GROUPS))
     return table
 
 

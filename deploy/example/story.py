@@ -80,7 +80,7 @@ def tell(client: Client, files: Files, outbox: Path, people_report: Path, progre
         fill_seats(client, told.event, people_report, progress)
     told.people = _read(people_report)
     told.balance = client.get(f"/events/v1/events/{told.event}/balance")
-    told.funnel = client.get("/contacts/v1/journey")
+    told.funnel = client.get("/contacts/v1/journey", by="group")
     return told
 
 
