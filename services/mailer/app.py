@@ -3,14 +3,39 @@
 from flask import Flask
 
 from services.mailer import settings as mailer_settings
-from services.mailer.api import messages, suppressions, webhooks
+from services.mailer.api import campaigns, deliveries, mailings, messages, suppressions, templates, webhooks
+from services.mailer.pages import campaigns as console
 from services.mailer.pages import links, unsubscribe
 from services.mailer.settings import Settings
 from shared.http import guards
 from shared.http.app import build
 from shared.http.routing import Route
 
+READ_WRITE = guards.token("campaigns:read", "campaigns:write")
+
 ROUTES: tuple[Route, ...] = (
+    Route("/mailer/v1/templates", templates.Templates, READ_WRITE),
+    Route("/mailer/v1/templates/<key>", templates.OneTemplate, READ_WRITE),
+    Route("/mailer/v1/templates/<key>/preview", templates.TemplatePreview, READ_WRITE),
+    Route("/mailer/v1/campaigns", campaigns.Campaigns, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>", campaigns.OneCampaign, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/check", campaigns.Check, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/start", campaigns.Start, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/pause", campaigns.Pause, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/resume", campaigns.Resume, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/cancel", campaigns.Cancel, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/report", campaigns.Report, READ_WRITE),
+    Route("/mailer/v1/mailings", mailings.Mailings, READ_WRITE),
+    Route("/mailer/v1/mailings/<id:mailing_id>", mailings.OneMailing, READ_WRITE),
+    Route("/mailer/v1/deliveries", deliveries.Deliveries, READ_WRITE),
+    Route("/mailer/v1/deliveries/<id:delivery_id>", deliveries.OneDelivery, READ_WRITE),
+    Route("/mailer/campaigns", console.listing, guards.staff),
+    Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
+    Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),
+    Route("/mailer/campaigns/<id:campaign_id>/preview/<language>", console.preview, guards.staff),
+    Route(
+        "/mailer/campaigns/<id:campaign_id>/<any(start,pause,resume,cancel):verb>", console.step, guards.staff, methods=("POST",)
+    ),
     Route("/mailer/v1/suppressions", suppressions.Suppressions, guards.token("campaigns:read", "campaigns:write")),
     Route(
         "/mailer/v1/suppressions.csv",

@@ -13,6 +13,7 @@ from services.mailer.operations import templates
 from services.mailer.rules import pages
 from shared import clock, ids, people, store
 from shared.bus.envelope import handling
+from shared.contracts.words import DELIVERY_STATES
 from shared.errors import Invalid
 
 PAGE = 500
@@ -169,6 +170,14 @@ def progress(mailing_id: str) -> dict[str, Any]:
     batches = _batches().find({"mailing": mailing_id}, {"state": 1, "size": 1, "counts": 1, "reasons": 1})
     mailing = _mailings().find_one({"_id": mailing_id}, {"withheld": 1, "cursor": 1, "pages_taken": 1, "state": 1})
     return pages.progress(mailing or {}, list(batches), complete=bool(mailing) and mailing["cursor"] == END)
+
+
+def receipts(mailing_id: str) -> dict[str, int]:
+    """How many deliveries are in each state that receipts or we ourselves noted at them."""
+    groups = store.database("mailer")["deliveries"].aggregate(
+        [{"$match": {"mailing": mailing_id, "rank": {"$gt": 0}}}, {"$group": {"_id": "$rank", "number": {"$sum": 1}}}]
+    )
+    return {DELIVERY_STATES[row["_id"]]: row["number"] for row in groups}
 
 
 def person_id(mailing: str, contact: str) -> str:

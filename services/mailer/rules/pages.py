@@ -52,6 +52,7 @@ def progress(mailing: Mapping[str, Any], batches: Sequence[Mapping[str, Any]], *
     kept_back = Counter(mailing.get("withheld") or {})
     return {
         "planned": counts["planned"],
+        "total": counts["planned"] + sum(kept_back.values()),
         "complete": complete,
         "pages": mailing.get("pages_taken", 0),
         "waiting": counts["waiting"],

@@ -1,0 +1,128 @@
+"""Campaigns for other programs: create, check, start, pause, resume, cancel, watch."""
+
+from typing import Any
+
+from flask import Response, request
+from flask.views import MethodView
+
+from services.mailer import schemas
+from services.mailer.operations import campaigns, mailings
+from shared.http import api
+from shared.http.actor import actor
+from shared.http.idempotency import idempotent, new_id
+from shared.http.paging import PageArguments, page
+from shared.http.responses import etag, fast_json, require_match
+
+blp = api.blp("campaigns")
+SHOWN = (
+    "name", "template", "version", "purpose", "channels", "filter", "values", "state", "created_by", "created_at", "started_at",
+)  # fmt: skip
+
+
+class Campaigns(MethodView):
+    """All campaigns."""
+
+    @blp.arguments(PageArguments, location="query")
+    @blp.response(200, schemas.paged(schemas.CampaignView), example={"items": [schemas.SHOWN_CAMPAIGN], "next": None})
+    def get(self, args: dict[str, Any]) -> Response:
+        """List campaigns, newest first."""
+        order: dict[str, Any] = {"key": "created_at", "newest_first": True, "shape": view}
+        return fast_json(page(campaigns.collection(), {}, cursor=args["cursor"], limit=args["limit"], **order))
+
+    @idempotent
+    @blp.arguments(schemas.CampaignBody, example=schemas.CAMPAIGN)
+    @blp.response(201, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "draft"})
+    def post(self, body: dict[str, Any]) -> Response:
+        """Create a campaign as a draft.
+
+        Nobody is written to before it is started.
+        """
+        return _answer(campaigns.create(body, str(actor()), new_id("campaign")), 201)
+
+
+class OneCampaign(MethodView):
+    """One campaign."""
+
+    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    def get(self, campaign_id: str) -> Response:
+        """Show a campaign with live numbers."""
+        return _answer(campaigns.get(campaign_id))
+
+
+class Check(MethodView):
+    """The check before the start."""
+
+    @blp.response(200, schemas.CheckView, example={"ready": True, "faults": []})
+    def get(self, campaign_id: str) -> Response:
+        """Tell what stands in the way of the start."""
+        faults = campaigns.check(campaigns.get(campaign_id))
+        return fast_json({"ready": not faults, "faults": faults})
+
+
+class Start(MethodView):
+    """Starting."""
+
+    @idempotent
+    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    def post(self, campaign_id: str) -> Response:
+        """Start. The answer comes at once; the work goes on behind it.
+
+        Starting a campaign that runs already changes nothing.
+        """
+        return _decided(campaign_id, campaigns.start)
+
+
+class Pause(MethodView):
+    """Pausing."""
+
+    @idempotent
+    @blp.response(200, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "paused"})
+    def post(self, campaign_id: str) -> Response:
+        """Pause: no more people are asked for, and what waits stays where it is."""
+        return _decided(campaign_id, campaigns.pause)
+
+
+class Resume(MethodView):
+    """Going on."""
+
+    @idempotent
+    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    def post(self, campaign_id: str) -> Response:
+        """Go on where it stopped."""
+        return _decided(campaign_id, campaigns.resume)
+
+
+class Cancel(MethodView):
+    """Ending for good."""
+
+    @idempotent
+    @blp.response(200, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "cancelled"})
+    def post(self, campaign_id: str) -> Response:
+        """Cancel. ``progress`` tells how many had gone by then."""
+        return _decided(campaign_id, campaigns.cancel)
+
+
+class Report(MethodView):
+    """What became of it."""
+
+    @blp.response(200, schemas.ProgressView, example=schemas.PROGRESS)
+    def get(self, campaign_id: str) -> Response:
+        """The numbers alone, with what receipts have told since."""
+        campaigns.get(campaign_id)
+        return fast_json({**mailings.progress(campaign_id), "receipts": mailings.receipts(campaign_id)})
+
+
+def view(row: dict[str, Any]) -> dict[str, Any]:
+    """A campaign as the API shows it."""
+    return {"id": row["_id"], **{name: row.get(name) for name in SHOWN}}
+
+
+def _decided(campaign_id: str, decide: Any) -> Response:
+    if request.headers.get("If-Match"):
+        require_match(campaigns.get(campaign_id)["revision"])
+    return _answer(decide(campaign_id))
+
+
+def _answer(campaign: dict[str, Any], status: int = 200) -> Response:
+    headers = {"ETag": etag(campaign["revision"]), "Location": f"/mailer/v1/campaigns/{campaign['_id']}"}
+    return fast_json({**view(campaign), "progress": mailings.progress(campaign["_id"])}, status, headers)

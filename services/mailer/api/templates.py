@@ -1,0 +1,60 @@
+"""Templates for other programs."""
+
+from typing import Any
+
+from flask import Response
+from flask.views import MethodView
+
+from services.mailer import schemas
+from services.mailer.operations import previews, templates
+from shared.http import api
+from shared.http.actor import actor
+from shared.http.idempotency import idempotent
+from shared.http.responses import fast_json
+
+blp = api.blp("templates")
+VIEW = tuple(name for name in schemas.TemplateView().fields if name != "id")
+
+
+class Templates(MethodView):
+    """All texts."""
+
+    @blp.response(200, schemas.paged(schemas.TemplateView), example={"items": [schemas.SHOWN_TEMPLATE], "next": None})
+    def get(self) -> Response:
+        """List the newest version of every template."""
+        return fast_json({"items": [view(row) for row in templates.listed()], "next": None})
+
+    @idempotent
+    @blp.arguments(schemas.TemplateBody, example=schemas.TEMPLATE)
+    @blp.response(201, schemas.TemplateView, example=schemas.SHOWN_TEMPLATE)
+    def post(self, body: dict[str, Any]) -> Response:
+        """Store a text as the next version of its key.
+
+        A template of class bulk or invitation without ``{{ unsubscribe_url }}`` is refused.
+        """
+        key = body.pop("key")
+        return fast_json(view(templates.store_version(key, body, str(actor()))), 201)
+
+
+class OneTemplate(MethodView):
+    """One text."""
+
+    @blp.response(200, schemas.TemplateView, example=schemas.SHOWN_TEMPLATE)
+    def get(self, key: str) -> Response:
+        """Show the newest version, or the one named as ``key@version``."""
+        return fast_json(view(templates.get(key) if "@" in key else templates.latest(key)))
+
+
+class TemplatePreview(MethodView):
+    """A text as people will see it."""
+
+    @blp.response(200, schemas.paged(schemas.PreviewView), example={"items": [{"language": "en", "subject": "News"}]})
+    def get(self, key: str) -> Response:
+        """Preview every language for a made-up person."""
+        template = templates.get(key) if "@" in key else templates.latest(key)
+        return fast_json({"items": previews.of(template, {}), "next": None})
+
+
+def view(row: dict[str, Any]) -> dict[str, Any]:
+    """A template as the API shows it."""
+    return {"id": row["_id"], **{name: row.get(name) for name in VIEW}}
