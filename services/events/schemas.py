@@ -5,7 +5,6 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from services.events.rules.invitation import ANSWERS
 from shared.http.fields import Country, Id
 from shared.http.paging import PageArguments
 
@@ -111,7 +110,7 @@ class CandidateList(PageArguments):
 class AnswerBody(ma.Schema):
     """An answer as staff were told it."""
 
-    answer = fields.String(required=True, validate=validate.OneOf(ANSWERS))
+    answer = fields.String(required=True, validate=validate.OneOf(["yes", "no", "maybe"]))
     at = fields.AwareDateTime(metadata={"description": "When they said so; now if left out. The latest answer counts."})
 
 

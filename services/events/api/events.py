@@ -46,8 +46,8 @@ class Events(MethodView):
     def get(self, args: dict[str, Any]) -> Response:
         """List events, newest first."""
         query = {"state": args["state"]} if "state" in args else {}
-        order = {"key": "created_at", "newest_first": True, "shape": shown}
-        found = page(Event._get_collection(), query, cursor=args["cursor"], limit=args["limit"], **order)
+        rows, cursor, limit = Event._get_collection(), args["cursor"], args["limit"]
+        found = page(rows, query, cursor=cursor, limit=limit, key="created_at", newest_first=True, shape=shown)
         return fast_json(found)
 
     @idempotent
@@ -116,7 +116,10 @@ class Candidates(MethodView):
     @blp.response(200, schemas.Anything, example={"items": [{"contact": "…", "group": "asm", "state": "waiting"}], "next": None})
     def get(self, args: dict[str, Any], event_id: str) -> Response:
         """List who might be invited, first come first."""
-        query = {"event": dialogues.get(event_id).id, **{key: args[key] for key in ("group", "state") if key in args}}
+        query: dict[str, Any] = {
+            "event": dialogues.get(event_id).id,
+            **{key: args[key] for key in ("group", "state") if key in args},
+        }
         kept = ("contact", "group", "state", "language", "country", "came_at")
         return fast_json(
             page(

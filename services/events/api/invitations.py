@@ -35,7 +35,7 @@ class Invitations(MethodView):
     @blp.response(200, schemas.Anything, example={"items": [EXAMPLE], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List invitations, of one event, group or state."""
-        query = {key: args[key] for key in ("event", "group", "state") if key in args}
+        query: dict[str, Any] = {key: args[key] for key in ("event", "group", "state") if key in args}
         return fast_json(page(Invitation._get_collection(), query, cursor=args["cursor"], limit=args["limit"], shape=shown))
 
 

@@ -78,11 +78,10 @@ def _store(event: Event, known_groups: list[str], people: list[dict[str, Any]]) 
     rows = []
     for person in people:
         groups = known_groups or (person["group"] or "").replace(",", " ").split()
-        group = choosing.choose_group(groups, event.seats, event.capacity, seats, queued)
-        if group is None:
-            continue
-        queued[group] = queued.get(group, 0) + 1
-        rows.append(_row(event.id, group, person, now))
+        chosen = choosing.choose_group(groups, event.seats, event.capacity, seats, queued)
+        if chosen is not None:
+            queued[chosen] = queued.get(chosen, 0) + 1
+            rows.append(_row(event.id, chosen, person, now))
     insert_new(Candidate, rows)
 
 

@@ -68,13 +68,14 @@ def has_room(event: Event, group: str) -> dict[str, Any]:
 def settle(invitation: Invitation, claim: str) -> None:
     """Tell the invitation that its claim sits, with the confirmation in the same write; free a seat it no longer wants."""
     event = Event.objects.get(id=invitation.event)
-    fact = {"id": derived(claim, "seated"), "word": "seated", "claim": claim, "at": clock.now(), "by": "events"}
+    now = clock.now()
+    fact = {"id": derived(claim, "seated"), "word": "seated", "claim": claim, "at": now, "by": "events"}
 
     def say(_: Standing, standing: Standing) -> list[outgoing.Entry]:
         if standing.state != "seated" or standing.claim != claim:
             return []
-        told = outgoing.answered(event.id, invitation.contact, "yes", True, fact["at"])
-        return [told, letters.confirmation(event, invitation, claim, fact["at"])]
+        told = outgoing.answered(event.id, invitation.contact, "yes", True, now)
+        return [told, letters.confirmation(event, invitation, claim, now)]
 
     if facts.record(invitation.id, fact, say).claim != claim:
         release(invitation.event, invitation.group, claim)

@@ -50,7 +50,7 @@ def entry(
     item.add("description", "\n\n".join(filter(None, [in_language(event["descriptions"], language), event["contact_line"], url])))
     item.add("organizer", _person(organiser.email, organiser.name))
     if guest is not None:
-        item.add("attendee", _guest(guest), encode=0)
+        item.add("attendee", _guest(guest), encode=False)
     calendar.add_component(item)
     return calendar.to_ical().decode()
 
