@@ -101,4 +101,6 @@ def _resolved(spec: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pretty(example: Any) -> str | None:
-    return None if example is None else orjson.dumps(example, option=orjson.OPT_INDENT_2).decode()
+    if example is None or isinstance(example, str):
+        return example
+    return orjson.dumps(example, option=orjson.OPT_INDENT_2).decode()

@@ -116,3 +116,19 @@ def test_every_operation_is_documented_with_a_summary(app: Flask):
         if method not in ("HEAD", "OPTIONS")
     }
     assert served - documented == set()
+
+
+def test_every_operation_shows_an_example(app: Flask):
+    spec = app.test_client().get(f"/{app.extensions['baraza.service']}/openapi.json").json
+    bare = []
+    for path, operations in spec["paths"].items():
+        for method, told in operations.items():
+            if method == "parameters":
+                continue
+            answers = [answer for status, answer in told["responses"].items() if status.startswith("2")]
+            shown = [told.get("requestBody", {}), *answers]
+            if list(told["responses"]) == ["204", "default"] and "requestBody" not in told:
+                continue  # takes nothing, answers nothing
+            if not any("example" in media for part in shown for media in part.get("content", {}).values()):
+                bare.append(f"{method.upper()} {path}")
+    assert bare == []

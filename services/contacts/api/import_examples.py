@@ -56,3 +56,8 @@ PREVIEW: dict[str, Any] = {
     "samples": [{"row": 5, "name": "Asha Juma", "phone": "+255712345678", "country": "TZ", "languages": ["sw"], "groups": []}],
     "refused": [{"row": 9, "reason": "phone-letters", "detail": "'0754 abc' has letters in it"}],
 }
+
+ROWS_EXAMPLE = (
+    "Name,Phone,Row in the list,Why refused,What to do\r\n"
+    "Juma Said,07I2 345 678,17,a phone number has no letters (phone-letters),Write it with digits.\r\n"
+)

@@ -6,7 +6,7 @@ from flask import Response
 from flask.views import MethodView
 from werkzeug.datastructures import FileStorage
 
-from services.contacts.api.import_examples import IMPORT, PREVIEW
+from services.contacts.api.import_examples import IMPORT, PREVIEW, ROWS_EXAMPLE
 from services.contacts.api.partners import partner_of
 from services.contacts.models import ALIAS, Import, Partner
 from services.contacts.operations import importing, previewing, refused_rows
@@ -106,7 +106,9 @@ class RefusedRows(MethodView):
     """Rows to be corrected."""
 
     @imports_api.arguments(bodies.RowsArguments, location="query")
-    @imports_api.response(200, content_type="text/csv", description="The refused rows with reason and remedy")
+    @imports_api.response(
+        200, content_type="text/csv", description="The refused rows with reason and remedy", example=ROWS_EXAMPLE
+    )
     def get(self, asked: dict[str, Any], import_id: str) -> Response:
         """The refused rows as CSV: correct them and hand the file in again."""
         return download(importing.get(import_id, actor().partner))

@@ -21,6 +21,10 @@ EXAMPLE = {
     "channels": ["email", "sms"],
     "values": {"answer_url": "https://example.org/r/abc"},
 }
+SHOWN = {
+    "id": "65f1c0ffee65f1c0ffee65f2", "state": "accepted", "reason": None, "contact": "65f1c0ffee65f1c0ffee65f1",
+    "channel": "sms", "template": "confirmation", "created_at": "2026-03-03T07:00:00Z",
+}  # fmt: skip
 
 
 class MessageRequest(ma.Schema):
@@ -56,7 +60,7 @@ class Messages(MethodView):
 
     @idempotent
     @blp.arguments(MessageRequest, example=EXAMPLE)
-    @blp.response(202, MessageView)
+    @blp.response(202, MessageView, example={**SHOWN, "state": "queued", "channel": None})
     def post(self, body: dict[str, Any]) -> MessageStatus:
         """Send one message to one person.
 
@@ -68,7 +72,7 @@ class Messages(MethodView):
 class OneMessage(MethodView):
     """One message."""
 
-    @blp.response(200, MessageView)
+    @blp.response(200, MessageView, example=SHOWN)
     def get(self, message_id: str) -> MessageStatus:
         """Show what became of a message."""
         return messages.status(message_id)

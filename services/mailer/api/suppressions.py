@@ -25,6 +25,11 @@ COLUMNS = ("id", "channel", "address", "address_hash", "contact", "scope", "reas
 SHOWN = ("address_hash", "contact", "channel", "scope", "reason", "source", "delivery", "at")
 REASONS = ("unsubscribed", *ADDRESS)
 EXAMPLE = {"channel": "email", "address": "asha@example.org", "reason": "unsubscribed", "scope": "all"}
+SHOWN_EXAMPLE = {
+    "id": "65f1c0ffee65f1c0ffee65f1", "channel": "email", "address_hash": "9f2c…", "contact": None, "scope": "all",
+    "reason": "unsubscribed", "source": "token:press", "delivery": None, "at": "2026-03-03T07:00:00Z",
+}  # fmt: skip
+CSV_EXAMPLE = "id,channel,address_hash,scope,reason,source,at\n65f1…,email,9f2c…,all,bounced,receipt,2026-03-03T07:00:00Z\n"
 
 
 class SuppressionRequest(ma.Schema):
@@ -68,7 +73,7 @@ class Suppressions(MethodView):
     """Whom we must not write to."""
 
     @blp.arguments(SuppressionFilter, location="query")
-    @blp.response(200, SuppressionPage, example={"items": [], "next": None})
+    @blp.response(200, SuppressionPage, example={"items": [SHOWN_EXAMPLE], "next": None})
     def get(self, wanted: dict[str, Any]) -> Response:
         """List suppressions in force."""
         query = suppressions.standing(wanted.get("address"), wanted.get("contact"))
@@ -76,7 +81,7 @@ class Suppressions(MethodView):
 
     @idempotent
     @blp.arguments(SuppressionRequest, example=EXAMPLE)
-    @blp.response(201, SuppressionView)
+    @blp.response(201, SuppressionView, example=SHOWN_EXAMPLE)
     def post(self, body: dict[str, Any]) -> Response:
         """Suppress an address."""
         return fast_json(_view(suppressions.add(**body, source=str(actor()))), 201)
@@ -85,7 +90,7 @@ class Suppressions(MethodView):
 class OneSuppression(MethodView):
     """One suppression."""
 
-    @blp.response(200, SuppressionView)
+    @blp.response(200, SuppressionView, example=SHOWN_EXAMPLE)
     def get(self, suppression_id: str) -> Response:
         """Show a suppression."""
         return fast_json(_view(suppressions.get(suppression_id)))
@@ -103,7 +108,7 @@ class OneSuppression(MethodView):
 class SuppressionList(MethodView):
     """All suppressions as one CSV file."""
 
-    @blp.doc(responses={200: {"description": "All suppressions in force", "content": {"text/csv": {}}}})
+    @blp.doc(responses={200: {"description": "All suppressions in force", "content": {"text/csv": {"example": CSV_EXAMPLE}}}})
     def get(self) -> Response:
         """Export suppressions as CSV."""
         headers = {"Content-Disposition": 'attachment; filename="suppressions.csv"'}
