@@ -7,7 +7,8 @@ from services.contacts.api import imports, partners
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.journey import Journey
-from services.contacts.pages import preferences, start
+from services.contacts.pages import imports as import_pages
+from services.contacts.pages import people, preferences, start
 from services.contacts.pages.interest import Interest
 from services.contacts.pages.preferences import Preferences
 from services.contacts.settings import Settings
@@ -41,6 +42,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/", start.root, guards.public),
     Route("/contacts/", start.start, guards.staff),
+    Route("/contacts/imports", import_pages.Imports, guards.staff, max_body=UPLOAD_LIMIT),
+    Route("/contacts/imports/<id:import_id>", import_pages.one, guards.staff),
+    Route("/contacts/imports/<id:import_id>/commit", import_pages.commit, guards.staff, methods=("POST",)),
+    Route("/contacts/imports/<id:import_id>/cancel", import_pages.cancel, guards.staff, methods=("POST",)),
+    Route("/contacts/imports/<id:import_id>/rows.csv", import_pages.rows, guards.staff),
+    Route("/contacts/partners", import_pages.new_partner, guards.staff, methods=("POST",)),
+    Route("/contacts/people", people.listed, guards.staff),
+    Route("/contacts/people/<id:contact>", people.one, guards.staff),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/data.json", preferences.data, guards.signed("preferences")),
