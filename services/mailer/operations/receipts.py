@@ -106,9 +106,24 @@ def _move(facts: Iterable[Fact]) -> None:
         _collection("deliveries").bulk_write(writes, ordered=False)
 
 
-def _update(change: rules.Change) -> dict[str, Any]:
-    highest: dict[str, Any] = {"rank": change.rank} | ({"reason": change.reason} if change.reason else {})
-    return {"$max": highest, "$min": {f"at.{word}": at for word, at in change.at.items()}}
+def _update(change: rules.Change) -> dict[str, Any] | list[dict[str, Any]]:
+    if change.reason is None:
+        return {"$max": {"rank": change.rank}, "$min": {f"at.{word}": at for word, at in change.at.items()}}
+    return [
+        {
+            "$set": {
+                "rank": {"$max": ["$rank", change.rank]},
+                "reason": _greatest_reason({"$literal": change.reason}),
+                **{f"at.{word}": {"$min": [f"$at.{word}", at]} for word, at in change.at.items()},
+            }
+        }
+    ]
+
+
+def _greatest_reason(told: dict[str, str]) -> dict[str, Any]:
+    """The greatest of what providers told; whatever we noted ourselves at the sending gives way to it."""
+    known = {"$regexMatch": {"input": {"$ifNull": ["$reason", ""]}, "regex": "^(bounced|complained)"}}
+    return {"$cond": [known, {"$max": ["$reason", told]}, told]}
 
 
 def _suppress(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Mapping[str, Any]) -> None:
