@@ -16,7 +16,7 @@ def seed() -> None:
         StakeholderGroup.objects(key=key).update_one(
             upsert=True,
             set_on_insert__names=group["names"],
-            set_on_insert__words=[word.strip() for word in group["words"].split("|")],
+            set_on_insert__words=" ".join(group["words"].split()).split(" | "),
             set_on_insert__position=position,
         )
 

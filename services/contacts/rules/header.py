@@ -9,7 +9,7 @@ from services.contacts.rules.synonyms import EXACT, NOT_IN_PARTS, PARTS
 from shared.errors import Invalid
 from shared.people import clean, folded, normalise_email
 
-_FIELD_OF = {name: field for field, names in EXACT.items() for name in map(str.strip, names.split("|"))}
+_FIELD_OF = {name: field for field, names in EXACT.items() for name in " ".join(names.split()).split(" | ")}
 _PHONE_LIKE = re.compile(r"\+?[\d\s().-]{9,17}\Z")
 ADDRESSES = ("email", "phone")
 

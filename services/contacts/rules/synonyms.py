@@ -18,7 +18,7 @@ EXACT: dict[str, str] = {
         telefono | numero de celular | simu | namba ya simu | nambari ya simu | namba za simu | simu ya mkononi
     """,
     "name": """
-        full name | fullname | display name | contact name | contact | person | name of participant | participant |
+        full name | fullname | display name | contact name | contact | name of participant | participant |
         jina kamili | majina | jina la mshiriki | nom complet | nom et prenom | nom et prenoms | nom prenom | noms |
         noms et prenoms | nom a afficher | prenom et nom | nombre completo | nombre y apellido | nombre y apellidos |
         nombres y apellidos | apellidos y nombres | apellidos y nombre
