@@ -14,6 +14,7 @@ from shared import store
 from shared.bus.settle import settle
 from shared.bus.topology import SERVICES
 from shared.settings import Common, read
+from tests.support.rabbitmq import RabbitMQ
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,22 @@ def mongo_url(mongod: Mongod) -> Iterator[str]:
         for name in client.list_database_names():
             if name.startswith(prefix):
                 client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
+    """One real RabbitMQ for the whole run."""
+    server = RabbitMQ(Path(tmp_path_factory.mktemp("rabbitmq"))).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def amqp_url(rabbitmq: RabbitMQ) -> Iterator[str]:
+    """The URL of a vhost that no other test uses."""
+    url = rabbitmq.fresh_vhost()
+    yield url
+    rabbitmq.drop_vhost(url)
 
 
 @dataclasses.dataclass(frozen=True)

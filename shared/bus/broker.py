@@ -1,11 +1,12 @@
 """Which broker the settings name, and the kombu connection and entities for it. The same names on both buses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import kombu
 
 from shared.bus import embedded, topology
-from shared.bus.topology import DELAYS, EXCHANGE, RetryQueue
+from shared.bus.topology import EXCHANGE, RetryQueue
 from shared.settings import Common
 
 HEARTBEAT = 300
@@ -55,11 +56,17 @@ def retry_queue(retry: RetryQueue) -> kombu.Queue:
     return kombu.Queue(retry.name, exchange=None, durable=True, queue_arguments=arguments)
 
 
-def declare(connection: kombu.Connection, delays: tuple[float, ...] = DELAYS) -> None:
-    """Everything, so that a message finds its queue before its listener was ever started. Repeatable."""
+def declare(connection: kombu.Connection) -> None:
+    """The exchange and every queue, so that a message finds its queue before its listener was ever started. Repeatable."""
     with connection.channel() as channel:
         exchange()(channel).declare()
         for name in topology.queues():
             queue(name)(channel).declare()
+
+
+def declare_retries(connection: kombu.Connection, queues: Sequence[str], delays: tuple[float, ...]) -> None:
+    """The retry queues of some queues."""
+    with connection.channel() as channel:
+        for name in queues:
             for retry in topology.retry_queues(name, delays):
                 retry_queue(retry)(channel).declare()

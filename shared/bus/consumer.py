@@ -32,7 +32,8 @@ class Consumer(ConsumerProducerMixin):
 
     def get_consumers(self, consumer_class: Any, channel: Any) -> list[Any]:
         """One consumer per queue; bodies come raw, since what can't be decoded must be parked and not dropped."""
-        broker.declare(channel.connection.client, self.delays)
+        broker.declare(channel.connection.client)
+        broker.declare_retries(channel.connection.client, self.queues, self.delays)
         return [
             consumer_class(
                 queues=[broker.queue(name)],

@@ -15,6 +15,7 @@ from pymongo.errors import ConnectionFailure
 from shared import clock, store, telemetry
 from shared.bus import broker
 from shared.bus.pending import Outboxes, Outgoing
+from shared.bus.pipelined import PipelinedPublisher
 from shared.bus.publishing import BrokerAway, EmbeddedPublisher
 from shared.settings import Common
 
@@ -25,7 +26,8 @@ BUSY = 0.01
 IDLE = 0.25
 SLOWER = 1.4
 """After each empty look the next comes later by this factor, from BUSY up to IDLE seconds."""
-PAUSE = 1.0
+PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Between tries while the store or the broker is away; doubled each time."""
 
 
 class Publisher(Protocol):
@@ -45,8 +47,6 @@ def publisher_for(settings: Common) -> Publisher:
     """The publisher for the broker the settings name."""
     if broker.is_embedded(settings):
         return EmbeddedPublisher(settings)
-    from shared.bus.pipelined import PipelinedPublisher
-
     return PipelinedPublisher(settings)
 
 
@@ -101,5 +101,5 @@ def work(relay: Relay, stopping: threading.Event) -> None:
             pause = BUSY if relay.pump() else min(pause * SLOWER, IDLE)
         except (ConnectionFailure, BrokerAway) as fault:
             log.warning("%s is away, waiting", "the broker" if isinstance(fault, BrokerAway) else "the store")
-            pause = PAUSE
+            pause = min(max(pause, PAUSE / 2) * 2, LONGEST_PAUSE)
         relay.publisher.wait(pause)

@@ -1,0 +1,1 @@
+"""One suite of behaviour for both buses: the embedded one and RabbitMQ."""
