@@ -51,7 +51,18 @@ def demo(people: int, data: Path | None, report: Path | None, leave: bool, seed:
         address, greeting = wait_until_ready(server)
         ready = round(time.monotonic() - began, 2)
         outbox, acts = folder / "outbox", folder / "people.json"
-        stack.enter_context(running("deploy.example.people", str(outbox), "--report", str(acts), "--seed", str(seed)))
+        stack.enter_context(
+            running(
+                "deploy.example.people",
+                str(outbox),
+                "--report",
+                str(acts),
+                "--acts",
+                str(folder / "people.jsonl"),
+                "--seed",
+                str(seed),
+            )
+        )
         client = Client(address, make_token(folder))
         with narrator.bars(console) as bars:
             told = story.tell(client, files, outbox, acts, bars.show)

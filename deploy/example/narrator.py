@@ -1,5 +1,6 @@
 """Shows the story: bars while it runs, tables at the end."""
 
+import dataclasses
 import os
 import platform
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def figures(told: Told, memory: dict[str, Usage], people: int) -> dict[str, Any]
         "funnel": told.funnel,
         "balance": told.balance,
         "event": told.event,
-        "memory_mb": {name: {"now": usage.now, "highest": usage.highest} for name, usage in memory.items()},
+        "processes": {name: dataclasses.asdict(usage) for name, usage in memory.items()},
     }
 
 
@@ -108,7 +109,7 @@ def _seconds(told: Told) -> Table:
 
 
 def _memory(memory: dict[str, Usage]) -> Table:
-    table = _table("Memory, MB", "process", "now", "highest")
+    table = _table("Processes", "name", "MB now", "MB highest", "processor seconds")
     for name, usage in sorted(memory.items(), key=lambda pair: -pair[1].highest):
-        table.add_row(name, f"{usage.now:.0f}", f"{usage.highest:.0f}")
+        table.add_row(name, f"{usage.now:.0f}", f"{usage.highest:.0f}", f"{usage.processor:.1f}")
     return table

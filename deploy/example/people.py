@@ -24,6 +24,7 @@ from deploy.example.reading import Letter
 
 THREADS = 6
 LOOK_SECONDS = 0.2
+ANSWERS = {"yes", "no", "maybe"}
 
 
 class People:
@@ -112,7 +113,7 @@ class People:
             if form.method != "post":
                 continue
             choices = form.choices()
-            if {"yes", "no"} <= choices.keys():
+            if ANSWERS & choices.keys():
                 self._answer(address, message, page, form)
             else:
                 seen = self.browser.press(page, form, next(iter(form.buttons), None))

@@ -163,5 +163,8 @@ def _count(folder: Path) -> int:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    try:
+        found: dict[str, Any] = json.loads(path.read_text())
+    except FileNotFoundError:  # nobody has looked into a mailbox yet
+        return {}
     return found

@@ -1,4 +1,4 @@
-"""How much memory each process of an instance takes, now and at its highest."""
+"""How much memory and processor time each process of an instance takes."""
 
 import dataclasses
 from pathlib import Path
@@ -8,10 +8,11 @@ import psutil
 
 @dataclasses.dataclass(frozen=True)
 class Usage:
-    """Megabytes of one process."""
+    """Megabytes and seconds of one process."""
 
     now: float
     highest: float
+    processor: float  # seconds of user and system time since it was started
 
 
 def usage(folder: Path) -> dict[str, Usage]:
@@ -33,4 +34,5 @@ def _measure(process: psutil.Process) -> Usage:
     status = Path(f"/proc/{process.pid}/status")
     lines = status.read_text().splitlines() if status.exists() else []
     peak = next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), now)
-    return Usage(round(now, 1), round(peak, 1))
+    times = process.cpu_times()
+    return Usage(round(now, 1), round(peak, 1), round(times.user + times.system, 1))
