@@ -107,12 +107,12 @@ def close(event_id: str, *, version: int | None = None) -> Event:
 
 
 def cancel(event_id: str, *, version: int | None = None) -> Event:
-    """Call it off. A round of invitations that was decided and not yet sent is dropped."""
+    """Call it off and tell everybody who was invited. A round that was decided and not yet sent is dropped."""
     event = get(event_id)
     if event.state == "cancelled":
         return event
-    states = ("draft", "open", "closed")
-    return _move(event, states, version, set__state="cancelled", set__inviting={}, inc__sequence=1)
+    states, say = ("draft", "open", "closed"), outgoing.advance(event_id)
+    return _move(event, states, version, set__state="cancelled", set__inviting={}, inc__sequence=1, push__outgoing=say)
 
 
 def _move(event: Event, states: tuple[str, ...], version: int | None, **update: Any) -> Event:

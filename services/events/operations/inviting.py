@@ -2,7 +2,7 @@
 closed by the write that asks mailer for the letters: killed anywhere, the next ``advance`` carries the same round to its end.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from services.events import outgoing
@@ -10,7 +10,7 @@ from services.events.errors import EventNotFound
 from services.events.models import Candidate, Event, Invitation
 from services.events.operations import letters, seating
 from services.events.operations.bulk import counts, insert_new, undecided, waiting_candidates
-from services.events.rules import choosing
+from services.events.rules import choosing, timing
 from services.events.rules.invitation import OPEN
 from shared import clock
 
@@ -66,7 +66,7 @@ def _carry_out(event_id: str) -> None:
         return
     number, at, ids = (event.inviting[key] for key in ("round", "at", "candidates"))
     candidates = sorted(Candidate.objects(id__in=ids), key=lambda candidate: ids.index(candidate.id))
-    deadline = min(at + timedelta(days=event.answer_days), event.starts_at)
+    deadline = timing.deadline(at, event.answer_days, event.zone, event.starts_at)
     insert_new(Invitation, [_invitation(event, candidate, at, deadline) for candidate in candidates])
     Candidate.objects(id__in=ids, state="waiting").update(set__state="invited")
     say = [
@@ -77,9 +77,9 @@ def _carry_out(event_id: str) -> None:
 
 
 def _invitation(event: Event, candidate: Candidate, at: datetime, deadline: datetime) -> dict[str, Any]:
-    remind_at = at + timedelta(days=event.remind_after_days)
+    remind_at = timing.reminder(at, event.remind_after_days, event.zone)
     due = [outgoing.due(candidate.id, "expire", deadline)]
-    if remind_at < deadline:
+    if at < remind_at < deadline:
         due.append(outgoing.due(candidate.id, "remind", remind_at))
     return {
         "_id": candidate.id,

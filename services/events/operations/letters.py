@@ -45,16 +45,27 @@ def _letter(kind: str, event: Event, ids: list[str], contacts: list[str], deadli
     )
 
 
-def confirmation(event: Event, invitation: Invitation, claim: str, now: datetime) -> outgoing.Entry:
+def confirmation(event: Event, invitation: Invitation, now: datetime, claim: str | None = None) -> outgoing.Entry:
     """Tell a person that the seat is theirs, with an entry for the calendar. Once per claim and version of the date."""
-    url = answer_url(invitation.id)
-    entry = calendar_entry(event, invitation, now)
+    claim = claim or invitation.claim
+    return _with_calendar("confirmation", event, invitation, now, derived(claim, "confirmation", event.sequence))
+
+
+def cancellation(event: Event, invitation: Invitation, now: datetime) -> outgoing.Entry:
+    """Tell a person that it was called off, and take the entry out of the calendar."""
+    return _with_calendar("cancellation", event, invitation, now, derived(invitation.id, "cancellation"))
+
+
+def _with_calendar(kind: str, event: Event, invitation: Invitation, now: datetime, mailing: str) -> outgoing.Entry:
+    person: dict[str, Any] = {"contact": invitation.contact, "values": {"answer_url": answer_url(invitation.id)}}
+    if invitation.claim or kind == "confirmation":
+        person["calendar"] = calendar_entry(event, invitation, now)
     return outgoing.mailing(
-        "confirmation",
-        mailing=derived(claim, "confirmation", event.sequence),
+        kind,
+        mailing=mailing,
         event=event.id,
         values=wording.values(plain(event), None),
-        people=[{"contact": invitation.contact, "values": {"answer_url": url}, "calendar": entry}],
+        people=[person],
         message_class="transactional",
     )
 

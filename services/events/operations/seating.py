@@ -10,7 +10,7 @@ from typing import Any
 from services.events import outgoing
 from services.events.models import Event, Invitation
 from services.events.operations import facts, letters
-from services.events.rules.invitation import Standing
+from services.events.rules.invitation import OPEN, Standing
 from services.events.rules.seats import room, unmet
 from shared import clock
 from shared.ids import derived
@@ -75,7 +75,7 @@ def settle(invitation: Invitation, claim: str) -> None:
         if standing.state != "seated" or standing.claim != claim:
             return []
         told = outgoing.answered(event.id, invitation.contact, "yes", True, now)
-        return [told, letters.confirmation(event, invitation, claim, now)]
+        return [told, letters.confirmation(event, invitation, now, claim)]
 
     if facts.record(invitation.id, fact, say).claim != claim:
         release(invitation.event, invitation.group, claim)
@@ -113,13 +113,16 @@ def reconcile(event_id: str) -> None:
 
 
 def tell_of_changes(event_id: str) -> None:
-    """A new date or place goes to everybody who has a seat, with a new calendar entry. Asking mailer twice sends once."""
+    """A new date or place goes to everybody who has a seat, the end of it all to everybody who may still count on it."""
     event, now = Event.objects.get(id=event_id), clock.now()
-    if event.sequence == 0 or event.state not in SEATING:
+    if event.sequence == 0:
         return
-    for invitation in Invitation.objects(event=event_id, state="seated", told_sequence__ne=event.sequence):
-        Invitation.objects(id=invitation.id, claim=invitation.claim).update_one(
-            set__told_sequence=event.sequence, push__outgoing=letters.confirmation(event, invitation, invitation.claim, now)
+    cancelled = event.state == "cancelled"
+    concerned = (*OPEN, "waiting", "seated") if cancelled else ("seated",)
+    write = letters.cancellation if cancelled else letters.confirmation
+    for invitation in Invitation.objects(event=event_id, state__in=concerned, told_sequence__ne=event.sequence):
+        Invitation.objects(id=invitation.id, state=invitation.state, told_sequence__ne=event.sequence).update_one(
+            set__told_sequence=event.sequence, push__outgoing=write(event, invitation, now)
         )
 
 

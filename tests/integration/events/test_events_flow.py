@@ -94,3 +94,35 @@ def test_a_letter_that_can_not_go_out_passes_its_place_on(installation, people):
     installation.settle()
     assert Invitation.objects.get(id=chosen.id).state == "unreachable"
     assert [i.contact for i in invitations(event, state="invited")] == [id for id in both if id != chosen.contact]
+
+
+def test_a_new_place_goes_to_the_seated_and_the_end_of_it_to_all_who_count_on_it(installation, people, app: Flask):
+    for number in (0, 1):
+        interest.declare(derived("person", number), "email", "en")
+    event = dialogues.create(body(seats={"asm": {"minimum": 0, "maximum": 2}}, capacity=2), by="test")
+    dialogues.open_(event.id)
+    installation.settle()
+    one, other = invitations(event)
+    app.test_client().post(link_of(one), data={"answer": "yes"})
+    installation.settle()
+    dialogues.change(event.id, {"place": "Mwanza"})
+    installation.settle()
+    told = [letter for letter in letters(installation, "Your seat") if "Mwanza" in letter.as_string()]
+    assert [letter["To"].addresses[0].addr_spec for letter in told] == [contact(one.contact)["email"]]
+    assert "SEQUENCE:1" in calendar_of(told[0])
+    for _ in range(2):
+        dialogues.cancel(event.id)
+        installation.settle()
+    ended = letters(installation, "Called off")
+    assert sorted(letter["To"].addresses[0].addr_spec for letter in ended) == sorted(
+        contact(i.contact)["email"] for i in (one, other)
+    )
+    entries = [calendar_of(letter) for letter in ended if calendar_of(letter)]
+    assert len(entries) == 1
+    assert "METHOD:CANCEL" in entries[0]
+    assert one.id in entries[0]
+
+
+def calendar_of(letter) -> str:
+    parts = [part.get_content() for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return parts[0] if parts else ""
