@@ -34,6 +34,13 @@ def moment(when: datetime, language: str, zone: str = "UTC") -> str:
     return f"{day(when, language, zone)}{joint}{clock(when, language, zone)} ({zone_name(when, language, zone)})"
 
 
+def stamp(when: datetime, language: str, zone: str = "UTC") -> str:
+    """Short, for tables: ``3 Mar 2026, 10:00 UTC``; the zone as the offset it has."""
+    local = _local(when, zone)
+    offset = "UTC" if zone == "UTC" else f"{local:%z}"
+    return f"{format_date(local, format='medium', locale=_locale(language))}, {local:%H:%M} {offset}"
+
+
 def span(start: datetime, end: datetime, language: str, zone: str = "UTC") -> str:
     """From start to end, saying the day once where both are on it."""
     name = zone_name(start, language, zone)

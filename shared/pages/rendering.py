@@ -18,6 +18,7 @@ from shared.pages.choosing import language as chosen
 PAGES = Path(__file__).parent
 _STYLE = PAGES / "style.css"
 _YEAR = 31_536_000
+_SAYS = {"date": dates.day, "moment": dates.moment, "span": dates.span, "stamp": dates.stamp, "number": dates.number}
 
 
 def install(app: Flask, service: str) -> None:
@@ -35,16 +36,15 @@ def install(app: Flask, service: str) -> None:
 def render(template: str, *, language: str | None = None, **context: Any) -> str:
     """A page. ``language`` is the person's; an argument ``lang`` in the address overrides it.
 
-    In templates: ``t`` (texts), ``language``, ``actor``, ``date(…)``, ``moment(…)``, ``number(…)``, ``csrf_field()``.
+    In templates: ``t`` (texts), ``language``, ``actor``, ``csrf_field()``, and in words of the language ``date(…)``,
+    ``moment(…)``, ``span(…)``, ``stamp(…)`` (short, for tables), ``number(…)``.
     """
     caller = actor()
     spoken = chosen(language or caller.language)
     g.language = spoken
-    return render_template(
-        template, t=texts(spoken, current_app.extensions["baraza.service"]), language=spoken, actor=caller, path=request.path,
-        date=functools.partial(dates.day, language=spoken), moment=functools.partial(dates.moment, language=spoken),
-        span=functools.partial(dates.span, language=spoken), number=functools.partial(dates.number, language=spoken), **context,
-    )  # fmt: skip
+    said = {name: functools.partial(says, language=spoken) for name, says in _SAYS.items()}
+    t = texts(spoken, current_app.extensions["baraza.service"])
+    return render_template(template, t=t, language=spoken, actor=caller, path=request.path, **said, **context)
 
 
 @functools.cache

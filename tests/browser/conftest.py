@@ -18,6 +18,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from deploy.standalone.dispatcher import Dispatcher
+from services.contacts.operations import groups
 from shared.bus.topology import SERVICES
 from shared.http.access import staff
 from tests.conftest import Installation
@@ -56,7 +57,7 @@ class Browser:
     def type(self, field: str, text: str) -> None:
         """Fill in a field of the form by its name; dates in the form of the machine, whatever the browser shows."""
         element = self.driver.find_element(By.NAME, field)
-        if element.get_attribute("type") == "datetime-local":
+        if element.get_attribute("type") in ("date", "datetime-local"):
             self.driver.execute_script("arguments[0].value = arguments[1]", element, text)
             return
         if element.get_attribute("type") != "file":
@@ -131,6 +132,7 @@ def console(installation: Installation) -> Iterator[str]:
     """The address of the three services behind one port, with one member of staff: ``amina`` and PASSWORD."""
     apps = {name: importlib.import_module(f"services.{name}.app").create_app() for name in SERVICES}
     server = make_server("127.0.0.1", 0, Dispatcher(apps), threaded=True)
+    groups.seed()  # as the contacts worker does when it starts
     staff.create("amina", PASSWORD, name="Amina Mushi")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

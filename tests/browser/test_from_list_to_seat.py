@@ -10,7 +10,6 @@ import requests
 from selenium.webdriver.common.by import By
 
 from services.contacts.models import Contact
-from services.contacts.operations import agreements, partners
 from shared import clock
 from shared.http.links import Links
 from tests.browser.conftest import Browser
@@ -34,19 +33,24 @@ def weight(address: str) -> int:
     )
 
 
+def enter_partner(browser: Browser, console: str) -> None:
+    browser.open(f"{console}/contacts/imports")
+    browser.type("name", "Chama cha Wachimbaji")
+    browser.type("ends", f"{clock.now() + timedelta(days=300):%Y-%m-%d}")
+    browser.submit('form[action="/contacts/partners"] button')
+
+
 def import_list(browser: Browser, console: str, installation: Installation, folder: Path) -> None:
-    partner = partners.add("Chama cha Wachimbaji", "TZ")
-    now = clock.now()
-    agreements.add(partner, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=300), basis="consent")
     path = folder / "orodha.csv"
     path.write_text(LIST)
     browser.open(f"{console}/contacts/imports")
     browser.type("file", str(path))
-    browser.type("partner", partner.name)
-    browser.submit("main form[enctype] button[type=submit]")
+    browser.submit('form[action="/contacts/imports"] button')
+    assert re.fullmatch(r"/contacts/imports/[0-9a-f]{24}", browser.path), browser.words()
     installation.settle()
     browser.driver.refresh()
     assert "orodha.csv" in browser.words()
+    assert browser.driver.find_element(By.CSS_SELECTOR, ".badge.done")
 
 
 def declare_interest(browser: Browser, console: str, installation: Installation, contact: str) -> None:
@@ -73,7 +77,7 @@ def open_dialogue(browser: Browser, console: str, installation: Installation) ->
     browser.submit("main form.card button[type=submit]")
     assert re.fullmatch(r"/events/dialogues/[0-9a-f]{24}", browser.path), browser.words()
     address = browser.driver.current_url
-    browser.press("Open")
+    browser.press("Open and invite")
     installation.settle()
     return address
 
@@ -89,6 +93,7 @@ def test_a_person_comes_from_a_list_to_a_seat(
     desk, phone = open_browser(), open_browser(scripts=False, language="sw")
     phone.width(240)
     desk.sign_in(console)
+    enter_partner(desk, console)
     import_list(desk, console, installation, tmp_path)
     neema = Contact.objects.get(name="Neema Mushi")
     declare_interest(phone, console, installation, neema.id)

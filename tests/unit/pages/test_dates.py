@@ -52,6 +52,11 @@ def test_a_moment_says_day_time_and_zone_in_each_language():
     assert "10:00" in dates.moment(TEN, "es", ZONE)
 
 
+def test_a_stamp_is_short():
+    assert dates.stamp(TEN, "en") == "3 Mar 2026, 07:00 UTC"
+    assert dates.stamp(TEN, "sw", ZONE).endswith("10:00 +0300")
+
+
 def test_a_span_says_a_shared_day_once():
     within = dates.span(TEN, TEN.replace(hour=13), "en", ZONE)
     across = dates.span(TEN, TEN.replace(day=4, hour=13), "en", ZONE)
