@@ -1,12 +1,14 @@
 """The SendGrid provider against a stand-in that refuses what SendGrid refuses."""
 
+from dataclasses import replace
+
 import pytest
 
 from deploy.standalone.mongod import free_port
 from services.mailer.providers.base import ProviderDown, ProviderRefuses
 from services.mailer.providers.sendgrid import SendGrid
 from tests.doubles.sendgrid.server import SendGridDouble
-from tests.integration.letters import mails
+from tests.integration.letters import SENDER, mails
 
 
 @pytest.fixture
@@ -61,12 +63,22 @@ def test_one_bad_address_harms_nobody_else(double, road):
     assert [number for number, outcome in enumerate(outcomes) if outcome.result != "accepted"] == [17]
     assert "valid address" in outcomes[17].reason
     assert sorted(row["email"] for row in double.account.accepted) == sorted(set(addresses) - {"broken@nodot"})
+    assert double.account.statuses == [400, 202]
 
 
-def test_a_request_that_is_wrong_for_everyone_fails_everyone(double, road):
-    double.account.next.extend({"status": 400, "message": "the from object"} for _ in range(7))
+def test_a_refusal_that_names_nobody_is_narrowed_down(double, road):
+    double.account.next.extend({"status": 400, "message": "something"} for _ in range(3))
     outcomes = results(road, mails([f"p{number}@example.org" for number in range(4)]))
-    assert {outcome.result for outcome in outcomes} == {"failed"}
+    assert [outcome.result for outcome in outcomes] == ["failed", "accepted", "accepted", "accepted"]
+    assert len(double.account.accepted) == 3
+
+
+def test_a_request_that_is_wrong_for_everyone_fails_everyone_at_once(double, road):
+    first, second = mails(["a@example.org", "b@example.org"])
+    letter = replace(first.letter, sender=replace(SENDER, address="nobody@nowhere"))
+    items = [replace(first, letter=letter), replace(second, letter=letter)]
+    assert [outcome.result for outcome in results(road, items)] == ["failed", "failed"]
+    assert double.account.statuses == [400]
     assert double.account.accepted == []
 
 

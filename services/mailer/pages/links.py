@@ -9,6 +9,6 @@ from shared.http.actor import actor
 def follow(token: str) -> Response:
     """``/l/<token>``: 302 to the stored address; the click is noted, apart where a program and not a person came."""
     delivery, number = actor().ids
-    target = following.follow(delivery, number, method=request.method, headers=request.headers)
+    target = following.follow(delivery, number, method=request.method, headers=dict(request.headers))
     headers = {"Location": target, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
     return Response(status=302, headers=headers)

@@ -5,11 +5,13 @@ unsubscribe address and our ids. Names of people stand in ``to`` and in substitu
 """
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+import orjson
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import ClickTracking, Content, From, OpenTracking, ReplyTo, SubscriptionTracking, TrackingSettings
@@ -25,6 +27,8 @@ TIMEOUT = 30
 TOGETHER = 1000
 LARGEST = 25_000_000
 """Bytes of one request; SendGrid's own limit is 30 MB."""
+
+_PERSON = re.compile(r"personalizations\.(\d+)")
 
 
 class SendGrid:
@@ -65,12 +69,18 @@ class SendGrid:
             raise ProviderRefuses(f"SendGrid refuses our key: {status} {text}") from fault
         if status == 429 or status >= 500:
             raise ProviderDown(f"SendGrid answers {status} {text}") from fault
-        if len(mails) > 1:
-            half = len(mails) // 2  # one bad recipient or too many bytes must not take the others along
+        fields = _fields(fault)
+        named = {int(found.group(1)) for field in fields if (found := _PERSON.match(field))} & set(range(len(mails)))
+        if named and status == 400:
+            yield [Outcome(mails[number].delivery, "failed", f"sendgrid {status} {text}") for number in sorted(named)]
+            if rest := [mail for number, mail in enumerate(mails) if number not in named]:
+                yield from self._request(rest)
+        elif len(mails) > 1 and not fields:
+            half = len(mails) // 2  # too many bytes, or one bad recipient that is not named, must not take the others along
             yield from self._request(mails[:half])
             yield from self._request(mails[half:])
         else:
-            yield [Outcome(mails[0].delivery, "failed", f"sendgrid {status} {text}")]
+            yield [Outcome(mail.delivery, "failed", f"sendgrid {status} {text}") for mail in mails]
 
 
 def body(mails: Sequence[Mail]) -> dict[str, Any]:
@@ -158,6 +168,15 @@ def _ascii(name: str) -> str:
 def _not_connected(fault: OSError) -> bool:
     cause = getattr(fault, "reason", fault)
     return isinstance(cause, ConnectionRefusedError) or type(cause).__name__ == "gaierror"
+
+
+def _fields(fault: HTTPError) -> list[str]:
+    """What SendGrid says is wrong: ``personalizations.17.to.0.email`` blames one person, ``from`` the whole request."""
+    try:
+        errors = orjson.loads(fault.body or b"{}").get("errors") or []
+        return [str(error["field"]) for error in errors if error.get("field")]
+    except (ValueError, TypeError, AttributeError):
+        return []  # a proxy's page instead of SendGrid's answer
 
 
 def _text(fault: HTTPError) -> str:
