@@ -21,4 +21,4 @@ def fresh() -> str:
 
 def keyed_hash(secret_key: str, address: str) -> str:
     """What stays of an address that we may no longer keep: recognisable to us, worthless to others."""
-    return hmac.new(secret_key.encode(), address.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret_key.encode(), address.encode(), "sha256").hex()

@@ -41,12 +41,15 @@ def sendable(address: str) -> str | None:
 
 def one_line(text: str) -> str:
     """No line breaks, no control characters, no lone surrogates: nothing that could begin another header."""
-    cleaned = "".join(letter if letter.isprintable() else " " for letter in text)
+    cleaned = text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(cleaned.split())
 
 
 def encoded_words(text: str) -> str:
     """RFC 2047, base64, UTF-8, cut between characters, folded."""
+    raw_text = text.encode()
+    if len(raw_text) <= _WORD:
+        return f"=?utf-8?b?{base64.b64encode(raw_text).decode()}?="
     words, chunk = [], b""
     for letter in text:
         raw = letter.encode()

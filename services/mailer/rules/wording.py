@@ -24,7 +24,9 @@ _NO_NAME = re.compile(r"[@/\\<>{}\ue000\ue001]|https?:|^\W*$|^(n/?a|none|null|un
 
 def polite_name(name: str | None) -> str | None:
     """The name if it can be said, else nothing: lists hold "N/A", "-", addresses and worse in their name columns."""
-    cleaned = "".join(" " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in name or "")
+    cleaned = name or ""
+    if not cleaned.isprintable():
+        cleaned = "".join(letter if letter.isprintable() else " " for letter in cleaned)
     cleaned = " ".join(cleaned.split())
     return None if not cleaned or len(cleaned) > 120 or _NO_NAME.search(cleaned) else cleaned
 
