@@ -7,8 +7,7 @@ from flask.views import MethodView
 
 from services.contacts.api.examples import CONTACT, CONTACT_REQUEST, MOMENT
 from services.contacts.models import ALIAS
-from services.contacts.operations import journeys, people
-from services.contacts.rules import audience
+from services.contacts.operations import people
 from services.contacts.schemas.people import (
     ContactArguments,
     ContactFields,
@@ -38,9 +37,7 @@ class Contacts(MethodView):
     @contacts.response(200, ContactPage, example={"items": [CONTACT], "next": None})
     def get(self, asked: dict[str, Any]) -> Response:
         """List people, filtered."""
-        query = audience.query(filter_of(asked, partner="partner")) | {"flags": {"$ne": "erased"}}
-        if "reachable" in asked:
-            query = {"$and": [query, {"$nor": [journeys.UNREACHABLE]} if asked["reachable"] else journeys.UNREACHABLE]}
+        query = people.query(filter_of(asked, partner="partner"), asked.get("reachable"))
         collection = store.database(ALIAS)["contacts"]
         return fast_json(page(collection, query, cursor=asked["cursor"], limit=asked["limit"], fields=LISTED, shape=shown))
 

@@ -9,7 +9,8 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting
+from services.contacts.operations import consenting, journeys
+from services.contacts.rules import audience
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
 from shared import clock, ids, people, store
@@ -24,6 +25,14 @@ def get(contact: str) -> dict[str, Any]:
     if found is None:
         raise ContactNotFound(contact)
     return found
+
+
+def query(filter: Mapping[str, Any] | None = None, reachable: bool | None = None) -> dict[str, Any]:
+    """Whom a list shows: the same people that the funnel counts under the same filter."""
+    found: dict[str, Any] = audience.query(filter) | {"flags": {"$ne": "erased"}}
+    if reachable is None:
+        return found
+    return {"$and": [found, {"$nor": [journeys.UNREACHABLE]} if reachable else journeys.UNREACHABLE]}
 
 
 def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str, Any]:

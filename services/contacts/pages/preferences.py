@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from services.contacts.operations import interest, journeys
 from services.contacts.pages.interest import back, first_name, linked, spoken
-from services.contacts.pages.start import country_names
+from services.contacts.pages.words import country_names
 from services.contacts.rules.consent import MAY_WRITE, status
 from shared.contracts.words import CHANNELS, PURPOSES
 from shared.errors import Invalid

@@ -1,14 +1,13 @@
 """``/contacts/``: how far people have come, and what waits to be done."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale
 from flask import redirect
 from werkzeug.wrappers import Response
 
 from services.contacts.models import Import
 from services.contacts.operations import journeys
+from services.contacts.pages.words import country_names
 from services.contacts.rules import journey
 from shared.contracts.words import STAGES
 from shared.http.actor import actor
@@ -47,11 +46,6 @@ def start() -> str:
         counted_at=counted["at"],
         imports=_latest(),
     )
-
-
-def country_names(spoken: str) -> Mapping[str, str]:
-    """What each country is called in this language."""
-    return Locale.parse(spoken).territories
 
 
 def _ordered(cut: dict[str | None, dict[str, int]]) -> list[tuple[str | None, dict[str, int]]]:

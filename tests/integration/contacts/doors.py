@@ -1,12 +1,14 @@
 """A client for the doors of contacts: with a token, as a person behind a link, as staff."""
 
+import re
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from services.contacts.app import create_app
 from services.contacts.settings import current
-from shared.http.access import tokens
+from shared.http.access import staff, tokens
 from shared.http.links import Links
 
 
@@ -28,3 +30,14 @@ def link(purpose: str, *ids: str) -> str:
 def snapshot(database: Any) -> dict[str, list[Any]]:
     """Everything in a database, to show that nothing changed."""
     return {name: sorted(map(repr, database[name].find())) for name in sorted(database.list_collection_names())}
+
+
+def signed_in(flask: Flask) -> FlaskClient:
+    """A member of staff with an open console."""
+    staff.create("neema", "correct horse battery staple", name="Neema", language="en")
+    client = flask.test_client()
+    page = client.get("/contacts/sign-in").text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    answer = client.post("/contacts/sign-in", data={**hidden, "login": "neema", "password": "correct horse battery staple"})
+    assert answer.status_code == 303
+    return client
