@@ -140,3 +140,12 @@ def test_consent_from_contacts_opens_and_shuts(installation):
     suppressions.consent_changed(told["contact"], "dialogue", "email", "withdrawn", SENT)
     assert suppressions.suppressed([told], "dialogue") == {}
     assert suppressions.suppressed([told], "outreach") == {told["_id"]: "withdrawn"}
+
+
+def test_receipts_are_taken_while_the_broker_is_away(pen, monkeypatch):
+    monkeypatch.setenv("BARAZA_BROKER_URL", "amqp://127.0.0.1:1")
+    importlib.import_module("services.mailer.settings").current.cache_clear()
+    raw = body([event("delivered", None)])
+    assert create_app().test_client().post(WEBHOOK, data=raw, headers=pen.headers(raw)).status_code == 204
+    [post] = store.database("mailer")["receipt_posts"].find()
+    assert [entry["type"] for entry in post["outgoing"]] == ["mailer.receipts.fold"]
