@@ -207,3 +207,11 @@ class AudienceBucket(Document):
 
 
 OUTBOXES = (Import, Contact, AudienceBucket)
+
+EVERY = (StakeholderGroup, Partner, Agreement, Import, RefusedRow, Contact, ConsentEvent, Refusal, Audience, AudienceBucket)
+
+
+def ensure_indexes() -> None:
+    """Make the indexes of everything: the bulk paths use pymongo, which makes none by itself."""
+    for document in EVERY:
+        document.ensure_indexes()

@@ -2,7 +2,7 @@
 
 import sys
 
-from services.contacts import settings
+from services.contacts import models, settings
 from services.contacts.handlers import HANDLERS
 from services.contacts.operations import groups
 from shared import store
@@ -13,6 +13,7 @@ def main(queues: list[str]) -> None:
     """Take messages until told to stop."""
     current = settings.current()
     store.connect("contacts", current.mongo_url)
+    models.ensure_indexes()
     groups.seed()
     consumer.run("contacts", HANDLERS, current, queues=queues or None)
 

@@ -35,11 +35,18 @@ def resolve(asked: Mapping[str, Any], cause: Message) -> None:
     number = _number(asked["cursor"], audience["pages"])
     bucket = _buckets().find_one({"_id": _bucket_id(audience["_id"], number)}, {"contacts": 1})
     if bucket is None:
-        raise Invalid(f"page {number} of audience {audience['_id']} is no longer kept", code="audience-gone", field="cursor")
+        raise _gone(audience["_id"])
     page = _page(audience, number, bucket["contacts"]) | {"cursor": asked["cursor"], "requester": asked["requester"]}
     entry = outgoing.audience_page(page, cause)
     # the same question again while its answer waits stores nothing new
     _buckets().update_one({"_id": bucket["_id"], "outgoing.id": {"$ne": entry["id"]}}, {"$push": {"outgoing": entry}})
+
+
+def _gone(request: str) -> Invalid:
+    return Invalid(
+        f"The audience {request} is not kept, or no longer.", code="audience-gone", field="request",
+        remedy="Ask for its first page, without a cursor.",
+    )  # fmt: skip
 
 
 def _number(cursor: str, pages: int) -> int:
@@ -100,6 +107,8 @@ def _frozen(asked: Mapping[str, Any]) -> dict[str, Any]:
     request = asked["request"]
     collection = store.database(ALIAS)["audiences"]
     audience = collection.find_one({"_id": request})
+    if audience is None and asked["cursor"]:
+        raise _gone(request)
     if audience is None:
         fresh = {key: asked[key] for key in ("requester", "purpose", "channels", "size")} | {"created_at": clock.now()}
         with suppress(DuplicateKeyError):  # another worker has the same question in hand

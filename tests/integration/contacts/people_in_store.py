@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from services.contacts import models
 from shared import ids, people, store
 
@@ -10,8 +12,7 @@ LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def ensure_indexes() -> None:
-    for document in models.OUTBOXES:
-        document.ensure_indexes()
+    models.ensure_indexes()
 
 
 def agreed(*channels: str, purpose: str = "outreach") -> dict[str, Any]:
@@ -60,8 +61,6 @@ def contact(id: str) -> dict[str, Any]:
 
 def messages(type: str) -> list[dict[str, Any]]:
     """The data of all messages that wait in any outbox of contacts."""
-    import orjson
-
     found = []
     for collection in ("contacts", "audience_buckets"):
         for document in store.database("contacts")[collection].find({"outgoing.type": type}):

@@ -190,8 +190,18 @@ def test_two_workers_that_freeze_at_once_make_one_chain():
 @pytest.mark.parametrize("cursor", ["7", "x", "-1", "1.5", "²"])
 def test_a_cursor_that_is_not_ours_is_refused(cursor):
     store_people(person(1))
-    with pytest.raises(Invalid):
+    ask(question())
+    with pytest.raises(Invalid) as refused:
         audiences.resolve(question(cursor).data, cause=question(cursor))
+    assert refused.value.code == "bad-cursor"
+
+
+def test_a_page_of_an_audience_that_is_no_longer_kept_is_not_made_up():
+    store_people(person(1))
+    with pytest.raises(Invalid) as refused:
+        audiences.resolve(question("1").data, cause=question("1"))
+    assert refused.value.code == "audience-gone"
+    assert store.database("contacts")["audiences"].count_documents({}) == 0
 
 
 def test_an_erased_person_is_withheld_though_named():

@@ -1,10 +1,12 @@
 """Facts of other services move journeys; the funnel equals the rows behind it."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.contacts.operations import journeys
+from services.contacts.rules import journey as rules
 from shared import store
 from shared.contracts.words import STAGES
 from tests.integration.contacts.people_in_store import contact, ensure_indexes, person, store_people
@@ -38,6 +40,19 @@ def test_each_fact_moves_its_people():
     ranks = [STAGES[contact(id)["journey"]["rank"]] for id in everybody]
     assert ranks == ["attended", "answered", "answered", "invited", "reached"]
     assert five == everybody[-1]
+
+
+def test_the_store_folds_as_the_rule_does():
+    chance = random.Random(7)
+    for number in range(12):
+        (one,) = store_people(person(100 + number, journey={}))
+        facts = [(chance.choice(STAGES), NOW + timedelta(hours=chance.randrange(50))) for _ in range(6)]
+        expected: dict = {}
+        for stage, at in facts:
+            expected = rules.advanced(expected, stage, at)
+        for stage, at in chance.sample(facts * 2, 12):
+            journeys.advance([one], stage, at)
+        assert contact(one)["journey"] == expected
 
 
 def test_what_does_not_reach_people_moves_nobody():
