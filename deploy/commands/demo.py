@@ -17,10 +17,12 @@ from rich.console import Console
 from deploy.example import generator, narrator, story
 from deploy.example.client import Client
 from deploy.standalone import memory, surroundings
+from deploy.standalone.backlog import Backlog
 from deploy.standalone.child import die_with_parent
 from shared.errors import Conflict, Unavailable
 from shared.http import access
 from shared.http.access import tokens
+from shared.settings import Common, read
 
 SCOPES = ("contacts:read", "contacts:write", "imports:read", "imports:write", "campaigns:read", "campaigns:write")
 NOT_FOR_THE_EXAMPLE = ("BARAZA_MAIL_PROVIDER", "BARAZA_SMS_PROVIDER", "BARAZA_OUTBOX_DIR", "BARAZA_PUBLIC_URL", "BARAZA_DATA_DIR")
@@ -63,15 +65,16 @@ def demo(people: int, data: Path | None, report: Path | None, leave: bool, seed:
                 str(seed),
             )
         )
-        client = Client(address, make_token(folder))
+        settings = settings_of(folder)
+        client, backlog = Client(address, make_token(settings)), Backlog(settings)
         with narrator.bars(console) as bars:
-            told = story.tell(client, files, outbox, acts, bars.show)
+            told = story.tell(client, files, outbox, acts, bars.show, backlog.rests)
         told.seconds = {"start": ready, **told.seconds, "all": round(time.monotonic() - began, 2)}
         used = memory.usage(folder)
         for table in narrator.tables(told, used):
             console.print(table, "")
         if report:
-            report.write_text(json.dumps(narrator.figures(told, used, people), indent=1, default=str))
+            report.write_text(json.dumps(narrator.figures(told, used, folder / "lists", backlog.parked()), indent=1, default=str))
         if not leave:
             console.print(f"{greeting}The console is open at {address}/ – Ctrl-C ends it and throws the folder away.")
             linger(server)
@@ -111,10 +114,16 @@ def wait_until_ready(server: subprocess.Popen[str]) -> tuple[str, str]:
     raise Unavailable("Baraza did not start; the reason stands above.", code="not-started")
 
 
-def make_token(folder: Path) -> str:
+def settings_of(folder: Path) -> Common:
+    """The settings the instance on ``folder`` runs with."""
+    environment = dict(os.environ)
+    surroundings.adopt(folder, environment)
+    return read(Common, environment)
+
+
+def make_token(settings: Common) -> str:
     """An API token of the instance, as ``baraza token create`` makes it."""
-    settings = json.loads((folder / surroundings.ENVIRONMENT).read_text())
-    access.connect(settings["BARAZA_MONGO_URL"])
+    access.connect(settings.mongo_url)
     return tokens.create("worked example", [*SCOPES, *EVENT_SCOPES], days=1)
 
 

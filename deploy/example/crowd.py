@@ -8,7 +8,7 @@ from functools import cached_property
 
 from deploy.example.world import COUNTRIES, MAILBOXES, SECTORS, WORKPLACES, Country
 
-LEAST_PER_TANZANIAN_GROUP = 100  # so that a small example fills its seats too
+LEAST_PER_TANZANIAN_GROUP = 120  # so that a small example fills its seats too
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Shows the story: bars while it runs, tables at the end."""
 
 import dataclasses
+import json
 import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -43,17 +45,21 @@ def tables(told: Told, memory: dict[str, Usage]) -> list[Table]:
     return [_imports(told), _funnel(told), _seats(told), _people(told), _seconds(told), _memory(memory)]
 
 
-def figures(told: Told, memory: dict[str, Usage], people: int) -> dict[str, Any]:
+def figures(told: Told, memory: dict[str, Usage], lists: Path, parked: int) -> dict[str, Any]:
     """The same as JSON."""
     return {
-        "people": people,
+        "files": str(lists),
+        "manifest": json.loads((lists / "manifest.json").read_text()),
+        "parked": parked,
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
         "seconds": told.seconds,
         "imports": told.imports,
         "outreach": told.outreach,
         "acts": told.people,
         "funnel": told.funnel,
-        "balance": told.balance,
+        "balance": told.balance["groups"],
+        "seats": told.balance["total"],
+        "left_seats": told.people.get("took back", 0),  # said yes, then no; these people keep to their word
         "event": told.event,
         "processes": {name: dataclasses.asdict(usage) for name, usage in memory.items()},
     }

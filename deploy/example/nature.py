@@ -13,9 +13,9 @@ LOOKS = "looks"  # opens the link and goes away
 IGNORES = "ignores"
 
 # Shares in thousandths, in this order; the rest ignore the mail. Who works there finds a dialogue at home worth an answer.
-EVERYBODY = ((SCANS, 6), (ONE_CLICK, 4), (LEAVES, 4), (INTERESTED, 12), (LOOKS, 12))
-IN_THE_SECTOR = ((SCANS, 6), (ONE_CLICK, 4), (LEAVES, 4), (INTERESTED, 40), (LOOKS, 30))
-TANZANIAN_SECTOR = ((SCANS, 10), (ONE_CLICK, 5), (LEAVES, 5), (INTERESTED, 550), (LOOKS, 30))
+EVERYBODY = ((SCANS, 4), (ONE_CLICK, 3), (LEAVES, 3), (INTERESTED, 8), (LOOKS, 8))
+IN_THE_SECTOR = ((SCANS, 4), (ONE_CLICK, 3), (LEAVES, 3), (INTERESTED, 30), (LOOKS, 20))
+TANZANIAN_SECTOR = ((SCANS, 10), (ONE_CLICK, 5), (LEAVES, 5), (INTERESTED, 420), (LOOKS, 20))
 MINERS = ((LEAVES, 20), (INTERESTED, 900), (LOOKS, 20))
 ANSWERS = (("yes", 640), ("no", 260), ("maybe", 60))  # the rest stay silent
 

@@ -14,7 +14,7 @@ from shared.errors import Unavailable
 
 POLL_SECONDS = 0.25
 LONGEST_SECONDS = 900
-QUIET_SECONDS = 3.0
+QUIET_SECONDS = 2.0
 GROUPS = ("government", "lsm", "asm")
 DIALOGUE = {
     "titles": {
@@ -67,8 +67,8 @@ class Told:
         self.seconds[name] = round(time.monotonic() - began, 2)
 
 
-def tell(client: Client, files: Files, outbox: Path, people_report: Path, progress: Progress) -> Told:
-    """The whole story."""
+def tell(client: Client, files: Files, outbox: Path, people_report: Path, progress: Progress, rests: Callable[[], bool]) -> Told:
+    """The whole story. ``rests`` tells whether nothing is on its way inside the system any more."""
     told = Told()
     with told.phase("import"):
         told.imports = bring_in(client, files, progress)
@@ -77,7 +77,7 @@ def tell(client: Client, files: Files, outbox: Path, people_report: Path, progre
     with told.phase("dialogue"):
         told.event = client.post("/events/v1/events", DIALOGUE)["id"]
         client.post(f"/events/v1/events/{told.event}/open")
-        fill_seats(client, told.event, people_report, progress)
+        fill_seats(client, told.event, people_report, progress, rests)
     told.people = _read(people_report)
     told.balance = client.get(f"/events/v1/events/{told.event}/balance")
     told.funnel = client.get("/contacts/v1/journey", by="group")
@@ -134,7 +134,7 @@ def reach_out(client: Client, outbox: Path, progress: Progress) -> dict[str, Any
     return {**found, "written": {kind: _count(outbox / kind) for kind in ("mail", "sms")}}
 
 
-def fill_seats(client: Client, event: str, people_report: Path, progress: Progress) -> None:
+def fill_seats(client: Client, event: str, people_report: Path, progress: Progress, rests: Callable[[], bool]) -> None:
     """Wait until the people have nothing more to do and the seats stand still."""
     before: dict[str, Any] = {}
     still_since = time.monotonic()
@@ -145,7 +145,8 @@ def fill_seats(client: Client, event: str, people_report: Path, progress: Progre
         progress("Seats taken", balance["total"]["seated"], balance["total"]["capacity"])
         if people.get("pending") or balance != before:
             before, still_since = balance, time.monotonic()
-        return time.monotonic() - still_since > QUIET_SECONDS and people.get("quiet_seconds", 0) > QUIET_SECONDS
+        quiet = min(time.monotonic() - still_since, people.get("quiet_seconds", 0))
+        return bool(quiet > QUIET_SECONDS and rests())
 
     _until(settled, "the seats")
 
