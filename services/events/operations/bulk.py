@@ -37,3 +37,12 @@ def counts(kind: Kind, event_id: str, states: tuple[str, ...]) -> dict[str, int]
     """How many per group are in one of the states."""
     pipeline = [{"$match": {"event": event_id, "state": {"$in": list(states)}}}, {"$group": {"_id": "$group", "n": {"$sum": 1}}}]
     return {row["_id"]: row["n"] for row in kind._get_collection().aggregate(pipeline)}
+
+
+def by_state(event_id: str) -> dict[str, dict[str, int]]:
+    """Group -> state -> how many invitations."""
+    pipeline = [{"$match": {"event": event_id}}, {"$group": {"_id": {"group": "$group", "state": "$state"}, "n": {"$sum": 1}}}]
+    found: dict[str, dict[str, int]] = {}
+    for row in Invitation._get_collection().aggregate(pipeline):
+        found.setdefault(row["_id"]["group"], {})[row["_id"]["state"]] = row["n"]
+    return found

@@ -9,9 +9,10 @@ from services.events import outgoing
 from services.events.errors import EventNotFound
 from services.events.models import Candidate, Event, Invitation
 from services.events.operations import letters, seating
-from services.events.operations.bulk import counts, insert_new, undecided, waiting_candidates
+from services.events.operations.bulk import UNDECIDED, by_state, counts, insert_new, undecided, waiting_candidates
 from services.events.rules import choosing, timing
 from services.events.rules.invitation import OPEN
+from services.events.rules.seats import room
 from shared import clock
 
 
@@ -20,12 +21,36 @@ def advance(event_id: str) -> None:
     event = Event.objects(id=event_id).first()
     if event is None:
         raise EventNotFound(f"There is no event {event_id}.")
+    if _at_rest(event):
+        return
     seating.reconcile(event_id)
     seating.tell_of_changes(event_id)
     _carry_out(event_id)
     while _decide(event_id):
         _carry_out(event_id)
     _move_up(event)
+
+
+def _at_rest(event: Event) -> bool:
+    """Whether there is nothing to do: three reads, since most looks (one per answer and candidate) find nothing.
+
+    Whatever changes after these reads brings its own ``advance`` with it.
+    """
+    if event.inviting or event.sequence:
+        return False
+    sitting, states = seating.taken(event), by_state(event.id)
+    if any(states.get(group, {}).get("seated", 0) != count for group, count in sitting.items()):
+        return False
+    expected = {group: sum(found.get(state, 0) for state in UNDECIDED) for group, found in states.items()}
+    free = {group: room(event.seats, event.capacity, sitting, group) for group in event.seats}
+    if any(free[group] and states.get(group, {}).get("waiting") for group in free):
+        return False
+    candidates = waiting_candidates(event.id)
+    return event.state != "open" or not _quotas(event, sitting, expected, candidates)
+
+
+def _quotas(event: Event, sitting: dict[str, int], expected: dict[str, int], candidates: dict[str, int]) -> dict[str, int]:
+    return choosing.quotas(event.seats, event.capacity, event.invite_ahead, sitting, expected, candidates)
 
 
 def _move_up(event: Event) -> None:
@@ -44,9 +69,7 @@ def _decide(event_id: str) -> bool:
     event = Event.objects.get(id=event_id)
     if event.round != before.round or event.inviting:
         return True
-    quotas = choosing.quotas(
-        event.seats, event.capacity, event.invite_ahead, seating.taken(event), expected, candidates
-    )  # fmt: skip
+    quotas = _quotas(event, seating.taken(event), expected, candidates)
     chosen = [candidate for group, number in quotas.items() for candidate in _longest_waiting(event_id, group, number)]
     if not chosen:
         return False
