@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from services.contacts.operations import interest
+from services.contacts.operations import consenting, interest
 from services.contacts.rules.consent import Act
 from shared import store
 from tests.integration.contacts.doors import app, link, snapshot
-from tests.integration.contacts.people_in_store import agreed, contact, ensure_indexes, messages, person, store_people
+from tests.integration.contacts.people_in_store import LONG_AGO, agreed, contact, ensure_indexes, messages, person, store_people
 
 LANGUAGES = ("en", "sw", "fr", "es")
 
@@ -196,9 +196,6 @@ def test_a_name_is_text_and_never_markup(client):
 
 
 def test_an_act_keeps_its_evidence_though_it_does_not_prevail(client, asha):
-    from services.contacts.operations import consenting
-    from tests.integration.contacts.people_in_store import LONG_AGO
-
     client.post(link("interest", asha, "email"))
     consenting.record(asha, "dialogue", "email", Act("withdrawn", "consent", "one-click", LONG_AGO))
     assert consent_of(asha, "dialogue", "email") == "granted"
