@@ -4,13 +4,15 @@ import functools
 import re
 
 import pycountry
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from shared.errors import Invalid
 from shared.people.names import folded
 from shared.people.text import clean
 
 _NAMED_IN = ("en", "fr", "es", "sw", "pt")
+# What people call their own language; loading the names of all 180 that Babel knows would cost 100 MB.
+_OWN_NAMES_OF = ("de", "it", "nl", "ar", "zh", "ru", "am", "rw", "lg", "so", "ha", "zu", "mg", "ln", "hi", "id", "qu")
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:\.utf-?8)?\Z", re.IGNORECASE)
 _ALIASES = {
     "swahili": "sw", "kiswahili": "sw", "suaheli": "sw", "souahili": "sw", "inglish": "en", "ingles": "en", "anglais": "en",
@@ -55,17 +57,6 @@ def _names() -> dict[str, str]:
         for code, name in Locale(language).languages.items():
             if re.fullmatch(r"[a-z]{2,3}", code):
                 found.setdefault(folded(name), code)
-    for language in pycountry.languages:
-        code = getattr(language, "alpha_2", None)
-        if code and (own := _own_name(code)):
-            found.setdefault(folded(own), code)
-        if code:
-            found.setdefault(folded(language.name), code)
+    for code in _OWN_NAMES_OF:
+        found.setdefault(folded(Locale(code).display_name), code)
     return found
-
-
-def _own_name(code: str) -> str | None:
-    try:
-        return Locale(code).display_name
-    except UnknownLocaleError:
-        return None
