@@ -21,7 +21,7 @@ def mailbox(name: str | None, address: str) -> str:
     clean = one_line(name or "")
     if not clean:
         return address
-    if not _is_plain(clean):
+    if "=?" in clean or not _PLAIN.fullmatch(clean):
         return f"{encoded_words(clean)}\r\n <{address}>"
     if not _ATOMS.fullmatch(clean):
         clean = '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'

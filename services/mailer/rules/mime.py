@@ -114,9 +114,7 @@ class Encoded:
     def __init__(self, segments: Segments):
         self._parts = [quoted(part) for part in segments.parts]
         self._names = segments.names
-        last = segments.parts[-1]
-        self._end = b"" if last.endswith("\n") else b"\r\n"
-        self._parts[-1] = self._parts[-1].removesuffix(b"=\r\n") + self._end
+        self._parts[-1] = self._parts[-1].removesuffix(b"=\r\n") + b"\r\n"  # this line end belongs to the boundary
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The encoded text for one person."""
