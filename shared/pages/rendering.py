@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,13 @@ from shared.pages.choosing import language as chosen
 PAGES = Path(__file__).parent
 _STYLE = PAGES / "style.css"
 _YEAR = 31_536_000
-_SAYS = {"date": dates.day, "moment": dates.moment, "span": dates.span, "stamp": dates.stamp, "number": dates.number}
+_SAYS: dict[str, Callable[..., str]] = {
+    "date": dates.day,
+    "moment": dates.moment,
+    "span": dates.span,
+    "stamp": dates.stamp,
+    "number": dates.number,
+}
 
 
 def install(app: Flask, service: str) -> None:

@@ -1,5 +1,6 @@
 """The way into the console, in a real browser that runs no scripts."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -40,16 +41,16 @@ def test_the_console_keeps_the_language_that_was_chosen(console: str, open_brows
     assert "Toka" in browser.words()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(
-    "path", ["/contacts/", "/contacts/imports", "/mailer/campaigns", "/events/dialogues", "/events/dialogues/new"]
-)
-def test_an_empty_console_says_what_to_do_first(console: str, open_browser: Callable[..., Browser], path: str, width: int):
+PAGES = ("/contacts/", "/contacts/imports", "/mailer/campaigns", "/events/dialogues", "/events/dialogues/new")
+
+
+def test_an_empty_console_says_what_to_do_first(console: str, open_browser: Callable[..., Browser]):
     browser = open_browser(scripts=False)
-    browser.width(width)
     browser.sign_in(console)
-    browser.open(console + path)
-    assert browser.path == path
-    assert not browser.scrolls_sideways(), browser.picture("sideways")
-    assert "nothing here" not in browser.words()
-    assert browser.driver.find_element(By.TAG_NAME, "h1").text
+    for width, path in itertools.product(WIDTHS, PAGES):
+        browser.width(width)
+        browser.open(console + path)
+        assert browser.path == path
+        assert not browser.scrolls_sideways(), (path, width)
+        assert "nothing here" not in browser.words()
+        assert browser.driver.find_element(By.TAG_NAME, "h1").text
