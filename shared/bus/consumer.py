@@ -49,7 +49,12 @@ class Consumer(ConsumerProducerMixin):
         log.warning("the broker is away, next try in %s s", interval)
 
     def _callback(self, queue: str) -> Any:
-        return lambda message: self.receive(queue, message)
+        def take(message: Any) -> None:
+            # Messages still come in while kombu waits for the broker to end our subscription; unacked they go to others.
+            if not self.should_stop:
+                self.receive(queue, message)
+
+        return take
 
     def receive(self, queue: str, message: Any) -> Result:
         """Handle, put off or park; ack only when that is safe."""

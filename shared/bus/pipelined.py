@@ -22,6 +22,7 @@ from shared.settings import Common
 
 CONFIRM_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
+GOODBYE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -96,12 +97,13 @@ class PipelinedPublisher:
 
     def close(self) -> None:
         """Say goodbye as far as the broker listens."""
-        connection, self._connection, self._channel = self._connection, None, None
+        connection, self._channel = self._connection, None
         if connection is None:
             return
         if connection.is_open:
             connection.close()
-        self._drive(connection, lambda: connection.is_closed, 2)
+        self._turn(lambda: bool(connection.is_closed), GOODBYE_SECONDS)
+        self._connection = None
         connection.ioloop.close()
 
     def _send(self, entry: Outgoing) -> None:
@@ -171,19 +173,17 @@ class PipelinedPublisher:
             self._connection.ioloop.stop()
 
     def _turn(self, done: Callable[[], bool], seconds: float) -> None:
-        if self._connection is not None:
-            self._drive(self._connection, done, seconds)
-
-    @staticmethod
-    def _drive(connection: pika.SelectConnection, done: Callable[[], bool], seconds: float) -> None:
         """Let the loop of the connection turn until ``done`` or the time is over."""
-        until = time.monotonic() + seconds
+        if self._connection is None:
+            return
+        loop, until = self._connection.ioloop, time.monotonic() + seconds
         while not done() and (left := until - time.monotonic()) > 0:
-            alarm = connection.ioloop.call_later(left, connection.ioloop.stop)
+            alarm = loop.call_later(left, loop.stop)
             try:
-                connection.ioloop.start()
+                loop.start()
             except AMQPError as fault:
                 log.warning("the connection to the broker broke: %s", type(fault).__name__)
+                self._lost(fault)
                 return
             finally:
-                connection.ioloop.remove_timeout(alarm)
+                loop.remove_timeout(alarm)
