@@ -11,7 +11,11 @@ from urllib3.exceptions import HTTPError
 
 from deploy.example.reading import Form, Page
 
-HEADERS = {"User-Agent": "Mozilla/5.0 (Android 8.1; Mobile) example people", "Accept": "text/html,*/*;q=0.5"}
+HEADERS = {
+    "User-Agent": "Mozilla/5.0 (Android 8.1; Mobile) example people",
+    "Accept": "text/html,*/*;q=0.5",
+    "Connection": "close",
+}
 BUSY = {408, 425, 429, 500, 502, 503, 504}
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.4
@@ -33,7 +37,7 @@ class Seen:
 
 
 class Browser:
-    """Shared by all people of the process; keeps connections open."""
+    """Shared by all people of the process; each visit is a connection of its own, as it is with different phones."""
 
     def __init__(self, connections: int):
         self.pool = urllib3.PoolManager(maxsize=connections, block=True, headers=HEADERS)

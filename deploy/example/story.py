@@ -35,7 +35,7 @@ DIALOGUE = {
         "lsm": {"minimum": 15, "maximum": 20},
         "asm": {"minimum": 20, "maximum": 30},
     },
-    "invite_ahead": 1.25,
+    "invite_ahead": 1.5,
     "contact_line": "Neema, +255 754 000 111",
 }
 PARTNERS = (
