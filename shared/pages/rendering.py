@@ -20,12 +20,8 @@ PAGES = Path(__file__).parent
 _STYLE = PAGES / "style.css"
 _YEAR = 31_536_000
 _SAYS: dict[str, Callable[..., str]] = {
-    "date": dates.day,
-    "moment": dates.moment,
-    "span": dates.span,
-    "stamp": dates.stamp,
-    "number": dates.number,
-}
+    "date": dates.day, "moment": dates.moment, "span": dates.span, "stamp": dates.stamp, "number": dates.number,
+}  # fmt: skip
 
 
 def install(app: Flask, service: str) -> None:
