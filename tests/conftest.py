@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pymongo import MongoClient
 
@@ -15,6 +16,10 @@ from shared.bus.settle import settle
 from shared.bus.topology import SERVICES
 from shared.settings import Common, read
 from tests.support.rabbitmq import RabbitMQ
+
+# On a busy machine an example may take long; how long is no property of ours.
+hypothesis.settings.register_profile("baraza", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("baraza")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 Speaks to the store and the data folder directly, as the web process does, and leaves the rows to the worker.
 """
 
-import getpass
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,11 @@ def import_(file: Path, partner: str, preview: bool, wait: bool, **wishes: Any) 
     console = Console()
     with file.open("rb") as stream:
         found, new = importing.accept(
-            stream, file.name, partners.find(partner), Wishes(**wishes, preview=preview), by=f"shell:{getpass.getuser()}"
+            stream,
+            file.name,
+            partners.find(partner),
+            Wishes(**wishes, preview=preview),
+            by=f"shell:{os.environ.get('USER') or os.getuid()}",
         )
     console.print(f"Import {found.id}" + ("" if new else " (this file came before)"), highlight=False)
     if preview:

@@ -10,10 +10,9 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from services.contacts.models import ALIAS
+from services.contacts.models import Contact
 from services.contacts.rules.matching import LISTS, Draft, Plan, Terms, plan
 from services.contacts.rules.partner_file import Person
-from shared import store
 from shared.errors import Unavailable
 
 _DUPLICATE_KEY = 11000
@@ -60,7 +59,9 @@ def _note(written: Written, planned: Plan, lost: set[int]) -> None:
 
 
 def _contacts() -> Collection[dict[str, Any]]:
-    return store.database(ALIAS)["contacts"]
+    """Through the model, which makes the unique index on ``keys`` before the first row is written."""
+    collection: Collection[dict[str, Any]] = Contact._get_collection()
+    return collection
 
 
 def _known(people: Sequence[Person]) -> list[dict[str, Any]]:
