@@ -13,6 +13,11 @@ def seek(message: Message) -> None:
     candidates.seek(message.data["event"])
 
 
+def ask(message: Message) -> None:
+    """People declared interest: ask contacts about all of them at once."""
+    candidates.ask(message.data["event"])
+
+
 def advance(message: Message) -> None:
     """Something changed: seat and invite the next."""
     inviting.advance(message.data["event"])
@@ -43,6 +48,7 @@ def deliveries_changed(message: Message) -> None:
 
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.candidates.seek": seek,
+    "events.candidates.ask": ask,
     "events.invitations.advance": advance,
     "events.invitation.due": due,
     "contacts.contact.interested": interested,

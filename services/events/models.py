@@ -55,7 +55,7 @@ class Search(Document):
 
     id = StringField(primary_key=True)
     event = StringField(required=True)
-    groups = ListField(StringField())  # of the one person asked about, when contacts told them
+    groups = DictField()  # contact -> groups, where contacts told them with the declared interest
     cursor = StringField(default="")  # page we have asked for; "end" after the last
     created_at = DateTimeField(default=clock.now)
     outgoing = ListField(DictField())
@@ -65,6 +65,27 @@ class Search(Document):
         "indexes": [
             {"fields": ["outgoing.due"], "sparse": True},
             {"fields": ["created_at"], "expireAfterSeconds": 90 * 86400},
+        ],
+    }
+
+
+class Interest(Document):
+    """A declared interest in one open event, kept until contacts was asked. ``_id`` derives from event, contact and moment."""
+
+    id = StringField(primary_key=True)
+    event = StringField(required=True)
+    contact = StringField(required=True)
+    groups = ListField(StringField())
+    at = DateTimeField(required=True)
+    search = StringField()  # the question that covers it
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "interests",
+        "indexes": [
+            ("event", "search", "at"),
+            {"fields": ["outgoing.due"], "sparse": True},
+            {"fields": ["at"], "expireAfterSeconds": 90 * 86400},
         ],
     }
 
@@ -131,4 +152,4 @@ class Attendance(Document):
     }
 
 
-OUTBOXES = (Event, Search, Invitation, Attendance)
+OUTBOXES = (Event, Interest, Search, Invitation, Attendance)

@@ -17,6 +17,11 @@ def seek(event: str, search: int) -> Entry:
     return entry("events.candidates.seek", {"event": event}, sender=SENDER, id=derived("seek", event, search), subject=event)
 
 
+def ask(event: str) -> Entry:
+    """Ask contacts about people who declared interest."""
+    return entry("events.candidates.ask", {"event": event}, sender=SENDER, subject=event)
+
+
 def advance(event: str, due: datetime | None = None) -> Entry:
     """See whom to seat and to invite next."""
     return entry("events.invitations.advance", {"event": event}, sender=SENDER, due=due, subject=event)

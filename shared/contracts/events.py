@@ -12,6 +12,14 @@ class CandidatesSeek(Schema):
     event = fields.Str(required=True)
 
 
+@contract("events.candidates.ask", kind="own work", sender="events", listeners=("events",))
+class CandidatesAsk(Schema):
+    """People declared interest while an event is open: ask contacts about all who have not been asked about, in one question.
+    Said once per person; under load the first one asks for everybody and the others find nothing left to do."""
+
+    event = fields.Str(required=True)
+
+
 @contract("events.invitations.advance", kind="own work", sender="events", listeners=("events",))
 class InvitationsAdvance(Schema):
     """Something changed for an event (a new candidate, an answer, an expiry): invite the next ones as far as seats,

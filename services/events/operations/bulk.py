@@ -4,10 +4,10 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from services.events.models import Candidate, Invitation
+from services.events.models import Candidate, Interest, Invitation
 from services.events.rules.invitation import OPEN
 
-Kind = type[Candidate] | type[Invitation]
+Kind = type[Candidate] | type[Invitation] | type[Interest]
 DUPLICATE_KEY = 11000
 UNDECIDED = (*OPEN, "waiting")
 

@@ -6,13 +6,15 @@ from typing import Any
 from mongoengine.errors import NotUniqueError
 
 from services.events import outgoing
-from services.events.models import Candidate, Event, Search
+from services.events.models import Candidate, Event, Interest, Search
 from services.events.operations.bulk import insert_new, undecided, waiting_candidates
 from services.events.operations.seating import taken
 from services.events.rules import choosing
 from shared import clock
 from shared.errors import NotFound
 from shared.ids import derived
+
+ASKED_AT_ONCE = 500
 
 
 class UnknownSearch(NotFound):
@@ -34,18 +36,38 @@ def seek(event_id: str) -> None:
 
 
 def interested(contact: str, country: str | None, groups: list[str], at: datetime) -> None:
-    """A person declared interest: ask whether we may invite them to each open event that wants their country and group."""
-    for event in Event.objects(state="open", starts_at__gt=clock.now()):
+    """A person declared interest: keep it for each open event that wants their country and group, until contacts is asked."""
+    for event in Event.objects(state="open", starts_at__gt=clock.now()).only("id", "audience", "country", "seats"):
         if choosing.wanted(_audience(event), country, groups):
-            _ask(derived(event.id, contact, at.isoformat()), event.id, contacts=[contact], groups=groups)
+            insert_new(Interest, [_interest(event.id, contact, groups, at)])
+
+
+def _interest(event_id: str, contact: str, groups: list[str], at: datetime) -> dict[str, Any]:
+    return {
+        "_id": derived(event_id, contact, at.isoformat()), "event": event_id, "contact": contact, "groups": groups, "at": at,
+        "search": None, "outgoing": [outgoing.ask(event_id)],
+    }  # fmt: skip
+
+
+def ask(event_id: str) -> None:
+    """Ask contacts about everybody whose interest waits, up to 500 people in one question.
+
+    Killed between the two writes, it asks about the same people once more, which finds the same candidates.
+    """
+    while waiting := list(Interest.objects(event=event_id, search=None).order_by("at").limit(ASKED_AT_ONCE)):
+        groups = {interest.contact: list(interest.groups) for interest in waiting}
+        ids = [interest.id for interest in waiting]
+        request = derived(event_id, *ids)
+        _ask(request, event_id, groups=groups, contacts=list(groups))
+        Interest.objects(id__in=ids).update(set__search=request)
 
 
 def _audience(event: Event) -> dict[str, Any]:
     return choosing.audience_filter(event.audience, event.country, event.seats)
 
 
-def _ask(request: str, event_id: str, groups: list[str] | None = None, **whom: Any) -> None:
-    search = Search(id=request, event=event_id, groups=groups or [])
+def _ask(request: str, event_id: str, groups: dict[str, list[str]] | None = None, **whom: Any) -> None:
+    search = Search(id=request, event=event_id, groups=groups or {})
     search.outgoing = [outgoing.resolve(request, "", **whom)]
     try:
         search.save(force_insert=True)
@@ -71,13 +93,13 @@ def take_page(page: dict[str, Any]) -> None:
     Search.objects(id=search.id, cursor=page["cursor"]).update_one(set__cursor=page["next"] or "end", push_all__outgoing=say)
 
 
-def _store(event: Event, known_groups: list[str], people: list[dict[str, Any]]) -> None:
+def _store(event: Event, known_groups: dict[str, list[str]], people: list[dict[str, Any]]) -> None:
     queued, seats, now = waiting_candidates(event.id), taken(event), clock.now()
     for group, count in undecided(event.id).items():
         seats[group] = seats.get(group, 0) + count
     rows = []
     for person in people:
-        groups = known_groups or (person["group"] or "").replace(",", " ").split()
+        groups = known_groups.get(person["contact"]) or (person["group"] or "").replace(",", " ").split()
         chosen = choosing.choose_group(groups, event.seats, event.capacity, seats, queued)
         if chosen is not None:
             queued[chosen] = queued.get(chosen, 0) + 1

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from services.events.handlers import HANDLERS
-from services.events.models import Event, Invitation, Search
+from services.events.models import Event, Interest, Invitation, Search
 from services.events.operations import inviting
 from shared import clock
 from shared.bus.envelope import Message
@@ -106,4 +106,4 @@ def test_interest_in_a_closed_event_asks_nothing():
     event = opened()
     Event.objects(id=event.id).update_one(set__state="closed")
     hear("contacts.contact.interested", contact=derived("p"), country="TZ", groups=["artisanal"], at=clock.now())
-    assert Search.objects.count() == 0
+    assert Interest.objects.count() == 0

@@ -111,11 +111,20 @@ def test_interest_leads_to_one_question_per_open_event_that_wants_the_person():
     at = clock.now()
     for _ in range(2):
         candidates.interested(derived("person", 1), "TZ", ["artisanal"], at)
-    assert [search.event for search in Search.objects] == [event.id]
+        candidates.interested(derived("person", 4), "TZ", ["government", "artisanal"], at)
     candidates.interested(derived("person", 2), "TZ", ["journalist"], at)
     candidates.interested(derived("person", 3), None, ["artisanal"], at)
-    assert Search.objects.count() == 1
-    assert Search.objects(event=other.id).count() == 0
+    for _ in range(2):
+        for one in (event, other, closed):
+            candidates.ask(one.id)
+    search = Search.objects.get()
+    assert search.event == event.id
+    assert search.groups == {
+        derived("person", 1): ["artisanal"],
+        derived("person", 4): ["government", "artisanal"],
+    }
+    candidates.take_page(page(event, [person(4, "artisanal")]))
+    assert Candidate.objects.get().group == "artisanal"
 
 
 def test_someone_in_two_groups_goes_where_seats_are_free():
