@@ -2,10 +2,12 @@
 
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import kombu
+from kombu.exceptions import OperationalError
 from kombu.mixins import ConsumerProducerMixin
 
 from shared import store, telemetry
@@ -16,9 +18,14 @@ from shared.bus.topology import DELAYS, RetryQueue
 from shared.settings import Common
 
 PREFETCH = 10
-FAILURES, WAITS = "x-failures", "x-waits"
+FAILURES, WAITS, KEY = "x-failures", "x-waits", "x-key"
+PATIENCE = {"interval_start": 0.2, "interval_step": 0.5, "interval_max": 5.0}
 
 log = logging.getLogger(__name__)
+
+
+class Stopping(Exception):
+    """Told to stop while waiting for the broker."""
 
 
 class Consumer(ConsumerProducerMixin):
@@ -46,7 +53,19 @@ class Consumer(ConsumerProducerMixin):
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         """Said once per try; kombu waits and tries again."""
-        log.warning("the broker is away, next try in %s s", interval)
+        log.warning("the broker is away (%s), next try in %s s", type(exc).__name__, interval)
+        self._go_on_waiting()
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[kombu.Connection]:
+        """A connection, however long it takes, unless we are told to stop."""
+        with self.create_connection() as connection:
+            connection.ensure_connection(self.on_connection_error, callback=self._go_on_waiting, **PATIENCE)
+            yield connection
+
+    def _go_on_waiting(self) -> None:
+        if self.should_stop:
+            raise Stopping
 
     def _callback(self, queue: str) -> Any:
         def take(message: Any) -> None:
@@ -69,16 +88,20 @@ class Consumer(ConsumerProducerMixin):
         """Into a retry queue, confirmed by the broker before the caller acks."""
         failures, waits = arrival.failures + (not result.outage), arrival.waits + result.outage
         step = min(failures + waits, len(self.delays)) - 1
-        self.producer.publish(
-            arrival.body,
-            exchange="",
-            routing_key=RetryQueue(arrival.queue, self.delays[step]).name,
-            headers={FAILURES: failures, WAITS: waits, "x-key": arrival.key},
-            content_type=CONTENT_TYPE,
-            content_encoding="binary",
-            delivery_mode=2,
-            retry=True,
-        )
+        try:
+            self.producer.publish(
+                arrival.body,
+                exchange="",
+                routing_key=RetryQueue(arrival.queue, self.delays[step]).name,
+                headers={FAILURES: failures, WAITS: waits, KEY: arrival.key},
+                content_type=CONTENT_TYPE,
+                content_encoding="binary",
+                delivery_mode=2,
+                retry=True,
+                retry_policy={"max_retries": 3, **PATIENCE},
+            )
+        except OperationalError as fault:
+            raise ConnectionError("the broker is away") from fault  # reconnect; the message was not acked and comes again
 
 
 def arrival_of(queue: str, message: Any) -> Arrival:
@@ -88,7 +111,7 @@ def arrival_of(queue: str, message: Any) -> Arrival:
     return Arrival(
         queue=queue,
         body=body.encode() if isinstance(body, str) else bytes(body or b""),
-        key=str(headers.get("x-key") or message.delivery_info.get("routing_key") or queue),
+        key=str(headers.get(KEY) or message.delivery_info.get("routing_key") or queue),
         failures=_number(headers.get(FAILURES)),
         waits=_number(headers.get(WAITS)),
         deliveries=_number(headers.get("x-delivery-count")),
@@ -120,5 +143,6 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     log.info("started")
-    consumer.run()
+    with suppress(Stopping):
+        consumer.run()
     log.info("stopped")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pika
+from kombu.exceptions import OperationalError
 from pika.exceptions import AMQPError
 from pika.spec import Basic
 
@@ -145,7 +146,7 @@ class PipelinedPublisher:
             try:
                 connection.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
                 broker.declare(connection)
-            except connection.connection_errors as fault:
+            except (OperationalError, *connection.connection_errors) as fault:
                 raise BrokerAway(f"no connection to the broker: {type(fault).__name__}") from fault
 
     def _on_channel(self, channel: Any) -> None:

@@ -23,7 +23,7 @@ class EmbeddedPublisher:
     """Writes into the file of queues."""
 
     def __init__(self, settings: Common):
-        with broker.connect(settings) as connection:
+        with broker.connect(settings) as connection:  # a file: there when we are
             broker.declare(connection)
         self._file = QueueFile(broker.file(settings))
 
