@@ -45,13 +45,17 @@ class Outboxes:
             document.ensure_indexes()
         self._database[PARKED].create_index([("outgoing.due", 1)], sparse=True)
 
-    def collect(self, now: datetime, limit: int) -> list[Outgoing]:
-        """About ``limit`` due entries at most, beginning with another collection each time so that none starves."""
+    def collect(self, now: datetime, limit: int, limit_bytes: int) -> list[Outgoing]:
+        """Due entries, about as many as the limits say, beginning with another collection each time so that none starves."""
         found: list[Outgoing] = []
+        size = 0
         self._turn = (self._turn + 1) % len(self._names)
         for name in [*self._names[self._turn :], *self._names[: self._turn]]:
-            if len(found) < limit:
-                found += self._due(name, now, limit - len(found))
+            for entry in self._due(name, now, limit):
+                found.append(entry)
+                size += len(entry.body)
+                if len(found) >= limit or size >= limit_bytes:
+                    return found
         return found
 
     def confirm(self, published: Iterable[Outgoing]) -> None:

@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from shared import ids
 
@@ -53,7 +52,7 @@ class QueueFile:
         self.path = path
         self.lease = lease
         self.owner = ids.fresh()
-        self._lock: IO[bytes] | None = None
+        self._lock: int | None = None
         self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
@@ -61,9 +60,9 @@ class QueueFile:
 
     def close(self) -> None:
         """Give back what is leased and close."""
-        if self._lock:
+        if self._lock is not None:
             self.release_all(self.owner)
-            self._lock.close()
+            os.close(self._lock)
             _owner_file(self.path, self.owner).unlink(missing_ok=True)
         self._db.close()
 
@@ -193,7 +192,7 @@ class QueueFile:
             path = _owner_file(self.path, self.owner)
             path.parent.mkdir(exist_ok=True)
             temporary = path.with_suffix(".new")
-            self._lock = temporary.open("wb")
+            self._lock = os.open(temporary, os.O_CREAT | os.O_WRONLY, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
             os.rename(temporary, path)  # nobody may see the file without its lock
 

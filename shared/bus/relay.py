@@ -6,6 +6,7 @@ A crash at any line publishes again, with the same id. Several may run beside ea
 import logging
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from shared.settings import Common
 log = logging.getLogger(__name__)
 
 WINDOW = 1000
+WINDOW_BYTES = 8_000_000
 BUSY = 0.01
 IDLE = 0.25
 SLOWER = 1.4
@@ -60,7 +62,7 @@ class Relay:
 
     def pump(self) -> int:
         """Publish what is due, once. Returns how many were confirmed."""
-        entries = self.outboxes.collect(clock.now(), WINDOW)
+        entries = self.outboxes.collect(clock.now(), WINDOW, WINDOW_BYTES)
         if not entries:
             return 0
         confirmed, unroutable = self.publisher.publish(entries)
@@ -102,4 +104,6 @@ def work(relay: Relay, stopping: threading.Event) -> None:
         except (ConnectionFailure, BrokerAway) as fault:
             log.warning("%s is away, waiting", "the broker" if isinstance(fault, BrokerAway) else "the store")
             pause = min(max(pause, PAUSE / 2) * 2, LONGEST_PAUSE)
-        relay.publisher.wait(pause)
+        until = time.monotonic() + pause
+        while not stopping.is_set() and (left := until - time.monotonic()) > 0:
+            relay.publisher.wait(min(left, IDLE))

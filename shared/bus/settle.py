@@ -9,7 +9,7 @@ from shared.bus import broker, topology
 from shared.bus.consumer import Consumer
 from shared.bus.handling import Desk, End, Handlers, Result
 from shared.bus.relay import Relay, publisher_for
-from shared.errors import BarazaError
+from shared.errors import BarazaError, Invalid
 from shared.settings import Common
 
 Part = tuple[str, Sequence[type[Document]], Handlers]
@@ -29,6 +29,7 @@ def settle(parts: Sequence[Part], settings: Common, *, expect_parked: bool = Fal
     """
     publisher = publisher_for(settings)
     relays = [Relay(service, documents, publisher) for service, documents, _ in parts]
+    consumers: list[Consumer] = []
     handled = 0
     try:
         with broker.connect(settings) as connection:
@@ -43,6 +44,8 @@ def settle(parts: Sequence[Part], settings: Common, *, expect_parked: bool = Fal
                 if not published and not results:
                     return handled
     finally:
+        for consumer in consumers:
+            consumer.on_consume_end(None, None)
         publisher.close()
 
 
@@ -60,7 +63,8 @@ def _drain(consumer: Consumer) -> list[Result]:
 
 
 def _complain(result: Result, expect_parked: bool) -> None:
-    if result.end is End.PARKED and not expect_parked and result.fault:
+    if result.fault is None or (result.end is End.PARKED and expect_parked):
+        return
+    if isinstance(result.fault, Invalid):
         raise NotSettled("a message was parked; see the cause, or pass expect_parked=True") from result.fault
-    if result.end is End.PUT_OFF and result.fault:
-        raise result.fault
+    raise result.fault

@@ -71,7 +71,7 @@ def test_a_stopped_worker_ends_its_message_first(bus):
 def test_a_relay_killed_between_publishing_and_pulling_says_it_again_and_it_counts_once(bus):
     said = say_many(bus, 30)
     outboxes, publisher = Outboxes("contacts", [Letter]), publisher_for(bus.settings)
-    publisher.publish(outboxes.collect(clock.now(), 1000))
+    publisher.publish(outboxes.collect(clock.now(), 1000, 1_000_000))
     publisher.close()  # and here it is killed: nothing was pulled
     assert pending() == 3
 
