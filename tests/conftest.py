@@ -98,7 +98,7 @@ def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    _forget_settings()
+    forget_settings()
     aliases = [*SERVICES, "access"]
     for alias in aliases:
         store.connect(alias, mongo_url)
@@ -106,9 +106,9 @@ def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     yield Installation(environment, settings, settings.data_dir)
     for alias in aliases:
         store.disconnect(alias)
-    _forget_settings()
+    forget_settings()
 
 
-def _forget_settings() -> None:
+def forget_settings() -> None:
     for name in SERVICES:
         importlib.import_module(f"services.{name}.settings").current.cache_clear()

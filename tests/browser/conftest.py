@@ -21,7 +21,7 @@ from deploy.standalone.dispatcher import Dispatcher
 from services.contacts.operations import groups
 from shared.bus.topology import SERVICES
 from shared.http.access import staff
-from tests.conftest import Installation
+from tests.conftest import Installation, forget_settings
 
 CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 FLAGS = (
@@ -65,8 +65,9 @@ class Browser:
         element.send_keys(text)
 
     def press(self, text: str) -> None:
-        """Press the button or link with these words."""
-        for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a"):
+        """Press the button or link with these words; what stands in the page goes before what stands around it."""
+        inner, all_ = (self.driver.find_elements(By.CSS_SELECTOR, selector) for selector in ("main button, main a", "button, a"))
+        for element in (*inner, *all_):
             if element.text.strip() == text:
                 self._follow(element)
                 return
@@ -128,15 +129,18 @@ def open_browser(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
 
 
 @pytest.fixture
-def console(installation: Installation) -> Iterator[str]:
+def console(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the three services behind one port, with one member of staff: ``amina`` and PASSWORD."""
-    apps = {name: importlib.import_module(f"services.{name}.app").create_app() for name in SERVICES}
-    server = make_server("127.0.0.1", 0, Dispatcher(apps), threaded=True)
+    server = make_server("127.0.0.1", 0, Dispatcher({}), threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setenv("BARAZA_PUBLIC_URL", address)
+    forget_settings()
+    server.app = Dispatcher({name: importlib.import_module(f"services.{name}.app").create_app() for name in SERVICES})
     groups.seed()  # as the contacts worker does when it starts
     staff.create("amina", PASSWORD, name="Amina Mushi")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield address
     server.shutdown()
     thread.join()
     server.server_close()

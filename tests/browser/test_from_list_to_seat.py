@@ -9,9 +9,7 @@ from pathlib import Path
 import requests
 from selenium.webdriver.common.by import By
 
-from services.contacts.models import Contact
 from shared import clock
-from shared.http.links import Links
 from tests.browser.conftest import Browser
 from tests.conftest import Installation
 
@@ -19,6 +17,7 @@ LIST = """Jina,Simu,Nchi,Lugha,Kundi
 Neema Mushi,0712 345 678,Tanzania,Kiswahili,asm
 Juma Said,0754 111 222,Tanzania,Kiswahili,asm
 """
+NEEMA = "+255712345678"
 PHONE_PAGE_LIMIT = 50_000
 
 
@@ -53,14 +52,30 @@ def import_list(browser: Browser, console: str, installation: Installation, fold
     assert browser.driver.find_element(By.CSS_SELECTOR, ".badge.done")
 
 
-def declare_interest(browser: Browser, console: str, installation: Installation, contact: str) -> None:
-    links = Links(installation.settings.secret_key, console)
-    address = links.url("interest", contact, "sms")
-    assert weight(address) <= PHONE_PAGE_LIMIT
-    browser.open(address)
+def write_to_everyone(browser: Browser, console: str, installation: Installation) -> None:
+    browser.open(f"{console}/mailer/campaigns/new")
+    browser.type("name", "Karibu")
+    browser.submit("main form.card button")
+    assert re.fullmatch(r"/mailer/campaigns/[0-9a-f]{24}", browser.path), browser.words()
+    browser.press("Start")
+    installation.settle()
+    browser.driver.refresh()
+    assert browser.driver.find_element(By.CSS_SELECTOR, ".badge.done"), browser.words()
+
+
+def declare_interest(browser: Browser, console: str, installation: Installation, text: str) -> None:
+    browser.open(console + re.search(r"/[il]/[\w.~-]+", text)[0])
+    assert browser.path.startswith("/i/")
+    assert weight(browser.driver.current_url) <= PHONE_PAGE_LIMIT
     assert not browser.scrolls_sideways()
     browser.submit("main form button")
+    assert "Asante" in browser.words()
     installation.settle()
+
+
+def texts_to(installation: Installation, number: str) -> list[str]:
+    sent = [json.loads(path.read_text()) for path in sorted(installation.outbox_dir.glob("sms/*.json"))]
+    return [message["body"] for message in sent if message["to"] == number]
 
 
 def open_dialogue(browser: Browser, console: str, installation: Installation) -> str:
@@ -82,11 +97,6 @@ def open_dialogue(browser: Browser, console: str, installation: Installation) ->
     return address
 
 
-def answer_link(installation: Installation) -> str:
-    texts = [json.loads(path.read_text())["body"] for path in installation.outbox_dir.glob("sms/*.json")]
-    return next(found[0] for text in texts if (found := re.search(r"/r/[\w.~-]+", text)))
-
-
 def test_a_person_comes_from_a_list_to_a_seat(
     console: str, installation: Installation, open_browser: Callable[..., Browser], tmp_path: Path
 ):
@@ -95,11 +105,13 @@ def test_a_person_comes_from_a_list_to_a_seat(
     desk.sign_in(console)
     enter_partner(desk, console)
     import_list(desk, console, installation, tmp_path)
-    neema = Contact.objects.get(name="Neema Mushi")
-    declare_interest(phone, console, installation, neema.id)
+    write_to_everyone(desk, console, installation)
+    [outreach] = texts_to(installation, NEEMA)
+    declare_interest(phone, console, installation, outreach)
     dialogue = open_dialogue(desk, console, installation)
 
-    address = console + answer_link(installation)
+    [invitation] = [text for text in texts_to(installation, NEEMA) if "/r/" in text]
+    address = console + re.search(r"/r/[\w.~-]+", invitation)[0]
     assert weight(address) <= PHONE_PAGE_LIMIT
     phone.open(address)
     assert not phone.scrolls_sideways()
