@@ -1,8 +1,6 @@
 """``baraza parked``: messages that could not be handled. List them, look at one, put them back into their queue."""
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from services.contacts import settings
 from shared import store
@@ -23,12 +21,15 @@ def parked() -> None:
 @click.option("--all", "every", is_flag=True, help="Also those that were put back.")
 def list_(every: bool) -> None:
     """What is parked, newest first in each service."""
-    table = Table("id", "parked at", "queue", "type", "reason", "tries", "state")
     found = [letter for service in SERVICES for letter in letters.parked(service, every=every)]
+    if not found:
+        click.echo("Nothing is parked.")
+        return
+    line = "{:24}  {:20}  {:16}  {:28}  {:20}  {:>5}  {}".format
+    click.echo(line("id", "parked at", "queue", "type", "reason", "tries", "state"))
     for letter in found:
         at = letter.parked_at.strftime("%Y-%m-%d %H:%M:%SZ")
-        table.add_row(letter.id, at, letter.queue, letter.type or "?", letter.reason, str(letter.attempts), letter.state)
-    Console().print(table if found else "Nothing is parked.")
+        click.echo(line(letter.id, at, letter.queue, letter.type or "?", letter.reason, letter.attempts, letter.state))
 
 
 @parked.command("show")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from pymongo.collection import Collection
+from pymongo.write_concern import WriteConcern
 
 from shared import clock, store
 
@@ -14,7 +15,9 @@ class Inbox:
     """In the service's own database, forgotten after a week."""
 
     def __init__(self, service: str):
-        self._finished: Collection[dict[str, Any]] = store.database(service)["inbox"]
+        # Not waiting for the journal: a note that is lost means one repetition more, and each would wait milliseconds.
+        quick = WriteConcern(w=1, j=False)
+        self._finished: Collection[dict[str, Any]] = store.database(service)["inbox"].with_options(write_concern=quick)
         self._prepared = False
 
     def has(self, message_id: str) -> bool:
