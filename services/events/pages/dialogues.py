@@ -75,6 +75,8 @@ def show(event_id: str) -> str:
 
 def step(event_id: str, verb: str) -> Response:
     """Open, close, call off or look for candidates again."""
+    if verb == "cancel" and request.form.get("sure") != "yes":
+        raise Invalid("Tick the box to say that you are sure.", code="not-sure", field="sure")
     event = STEPS[verb](event_id)
     flash(texts(chosen(actor().language), "events")[f"dialogue.did.{verb}"], "success")
     return redirect(f"/events/dialogues/{event.id}", 303)  # type: ignore[return-value]

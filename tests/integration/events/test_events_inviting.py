@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.events.models import Candidate, Event, Invitation, Search
+from services.events.models import Candidate, Event, Interest, Invitation, Search
 from services.events.operations import answering, candidates, dialogues, inviting
 from shared import clock
 from shared.ids import derived
@@ -172,3 +172,16 @@ def test_a_deadline_that_passes_frees_the_place_and_a_reminder_goes_only_to_the_
     assert Invitation.objects.get(id=quiet.id).state == "expired"
     assert Invitation.objects.get(id=quick.id).state == "seated"
     assert len(invitations(event)) == 4
+
+
+def test_a_question_cut_off_before_its_interests_were_marked_is_the_same_question_again():
+    event, at = opened(), clock.now()
+    for number in range(3):
+        candidates.interested(derived("person", number), "TZ", ["artisanal"], at)
+    candidates.ask(event.id)
+    Interest.objects.update(set__search=None)  # killed before this was written
+    candidates.ask(event.id)
+    assert Search.objects.count() == 1
+    assert Interest.objects(search=None).count() == 0
+    candidates.take_page(page(event, [person(number, "artisanal") for number in range(3)]))
+    assert Candidate.objects(event=event.id).count() == 3

@@ -175,6 +175,9 @@ def test_staff_set_up_a_dialogue_open_it_and_note_an_answer(desk):
     assert desk.post(f"{here}/answers", here, invitation=guest.id, answer="withdrawn").status_code == 303
     assert Invitation.objects.get(id=guest.id).state == "withdrawn"
     assert "Dialogue on mining" in desk.get("/events/dialogues?lang=fr").text
+    assert desk.post(f"{here}/cancel", here).status_code == 422
+    assert desk.post(f"{here}/cancel", here, sure="yes").status_code == 303
+    assert Event.objects.get().state == "cancelled"
 
 
 @pytest.mark.parametrize(
