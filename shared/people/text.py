@@ -3,7 +3,6 @@
 import re
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
-_SPACES = re.compile(r"\s+")
 _SAYS_NOTHING = """
     - -- --- . .. / ? ??? n/a n.a. na #n/a #n/d nil none null nan unknown s/n (none) (blank)
     hakuna sijui aucun aucune néant inconnu ninguno ninguna desconocido
@@ -17,5 +16,5 @@ def clean(raw: str | None) -> str:
         return ""
     if not raw.isascii() or not raw.isprintable():
         raw = _INVISIBLE.sub("", raw)
-    text = _SPACES.sub(" ", raw).strip()
+    text = " ".join(raw.split())
     return "" if len(text) < 12 and text.lower() in _NOTHING else text
