@@ -110,6 +110,8 @@ def _move(campaign: Mapping[str, Any], verb: str, more: Mapping[str, Any] | None
     )
     if moved is None:
         moved = get(campaign["_id"])
+        if moved["state"] in origins:  # somebody else decided something in between, which does not stand in the way
+            return _move(moved, verb, more)
         if moved["state"] != target and not (verb in ("start", "resume") and moved["state"] == "done"):
             raise WrongState(f"A campaign that is {moved['state']} can't {verb}.", code=f"campaign-{moved['state']}")
     advance(campaign["_id"])

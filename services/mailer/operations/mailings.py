@@ -131,11 +131,12 @@ def follow(mailing_id: str, wanted: str, revision: int) -> None:
 
 
 def _resume(mailing_id: str, revision: int) -> None:
-    mailing = get(mailing_id)
-    change: dict[str, Any] = {"$set": {"state": "running"}}
-    if mailing["cursor"] != END:
-        change["$push"] = {"outgoing": outgoing.resolve(mailing, mailing["cursor"], PAGE, _contacts(mailing), again=revision)}
-    _mailings().update_one({"_id": mailing_id, "state": "paused", "cursor": mailing["cursor"]}, change)
+    while (mailing := get(mailing_id))["state"] == "paused":  # a page that is being stored moves the cursor meanwhile
+        change: dict[str, Any] = {"$set": {"state": "running"}}
+        if mailing["cursor"] != END:
+            asked = outgoing.resolve(mailing, mailing["cursor"], PAGE, _contacts(mailing), again=revision)
+            change["$push"] = {"outgoing": asked}
+        _mailings().update_one({"_id": mailing_id, "state": "paused", "cursor": mailing["cursor"]}, change)
     waiting = _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1})
     writes = []
     for batch in waiting:
