@@ -1,5 +1,6 @@
 """The main path through real pages: a list is uploaded, a person says yes on a phone without scripts, the console shows it."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -18,6 +19,7 @@ Neema Mushi,0712 345 678,Tanzania,Kiswahili,asm
 Juma Said,0754 111 222,Tanzania,Kiswahili,asm
 """
 NEEMA = "+255712345678"
+PAGES = ("/contacts/", "/contacts/imports", "/contacts/people", "/mailer/campaigns", "/events/dialogues")
 PHONE_PAGE_LIMIT = 50_000
 
 
@@ -128,3 +130,15 @@ def test_a_person_comes_from_a_list_to_a_seat(
     assert "Seated" in row.text
     desk.open(f"{console}/contacts/")
     assert "Accepted" in desk.words()
+    for width, path in itertools.product((1200, 320), PAGES):
+        look_inside(desk, console + path, width)
+
+
+def look_inside(browser: Browser, address: str, width: int) -> None:
+    """A page with something on it, and the first thing it lists: nothing sticks out, on a desk or on a phone."""
+    browser.width(width)
+    browser.open(address)
+    assert not browser.scrolls_sideways(), (browser.path, width)
+    if links := browser.driver.find_elements(By.CSS_SELECTOR, "tbody a"):
+        browser.open(links[0].get_attribute("href"))
+        assert not browser.scrolls_sideways(), (browser.path, width)
