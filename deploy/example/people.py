@@ -22,7 +22,7 @@ from deploy.example.browser import Browser, Seen
 from deploy.example.nature import IGNORES, INTERESTED, LEAVES, LOOKS, ONE_CLICK, SCANS, Crowd
 from deploy.example.reading import Letter
 
-THREADS = 6
+THREADS = 10
 LOOK_SECONDS = 0.2
 ANSWERS = {"yes", "no", "maybe"}
 
