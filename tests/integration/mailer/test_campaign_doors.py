@@ -122,6 +122,14 @@ def test_templates_are_versioned_and_previewed(api):
     assert keys == {"own", "outreach", "invitation", "reminder", "confirmation", "cancellation"}
 
 
+def test_campaigns_are_listed_newest_first_page_by_page(api):
+    made = [api.post(LIST, json={**BODY, "name": str(number)}).json["id"] for number in range(3)]
+    first = api.get(LIST, query_string={"limit": 2}).json
+    rest = api.get(LIST, query_string={"limit": 2, "cursor": first["next"]}).json
+    assert {row["id"] for row in (*first["items"], *rest["items"])} == set(made)
+    assert (len(rest["items"]), rest["next"]) == (1, None)
+
+
 def test_a_token_without_the_scope_may_only_read(app, api):
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {tokens.create('r', ['campaigns:read'])}"
