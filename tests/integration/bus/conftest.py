@@ -29,6 +29,7 @@ class Bus:
     def __init__(self, settings: Common, folder: Path):
         self.settings = settings
         self.folder = folder
+        self._processes: list[Process] = []
 
     @property
     def environment(self) -> dict[str, str]:
@@ -75,7 +76,15 @@ class Bus:
     def process(self, what: str) -> Process:
         """A real process: "relay" or "worker"."""
         log = self.folder / f"{what}.log"
-        return Process("tests.integration.bus.process", what, environment=self.environment, log=log).start()
+        started = Process("tests.integration.bus.process", what, environment=self.environment, log=log).start()
+        self._processes.append(started)
+        return started
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        for process in self._processes:
+            if process.is_running():
+                process.kill()
 
     def waiting(self, queue: str) -> int:
         """How many messages wait in a queue."""
@@ -97,6 +106,8 @@ def bus(request: pytest.FixtureRequest, mongo_url: str, tmp_path: Path) -> Itera
     url = "embedded" if request.param == "embedded" else request.getfixturevalue("amqp_url")
     for service in topology.SERVICES:
         store.connect(service, mongo_url)
-    yield installed(url, mongo_url, tmp_path)
+    installation = installed(url, mongo_url, tmp_path)
+    yield installation
+    installation.end()
     for service in topology.SERVICES:
         store.disconnect(service)

@@ -9,7 +9,7 @@ from shared import clock, store
 from shared.bus.outbox import entry
 from shared.bus.pending import Outboxes
 from shared.bus.relay import publisher_for
-from tests.integration.bus.conftest import INTERESTED, Bus
+from tests.integration.bus.conftest import INTERESTED, Bus, installed
 from tests.integration.bus.letters import Letter
 from tests.support.processes import eventually
 from tests.support.rabbitmq import RabbitMQ
@@ -104,12 +104,12 @@ def test_relays_killed_at_any_moment_lose_nothing(bus):
 @pytest.fixture
 def own_rabbitmq_bus(mongo_url, tmp_path):
     """A broker that this test alone may kill."""
-    from tests.integration.bus.conftest import installed
-
     server = RabbitMQ(tmp_path / "rabbitmq").start()
     for service in ("contacts", "events"):
         store.connect(service, mongo_url)
-    yield installed(server.url, mongo_url, tmp_path), server
+    bus = installed(server.url, mongo_url, tmp_path)
+    yield bus, server
+    bus.end()
     for service in ("contacts", "events"):
         store.disconnect(service)
     server.stop()
