@@ -51,7 +51,7 @@ def run(import_id: str) -> None:
         return
     try:
         job = prepare(doc, clock.now())
-    except (Invalid, NotFound, FileNotFoundError) as fault:
+    except (Invalid, NotFound) as fault:
         _fail(doc, fault)
         return
     Import.objects(id=doc.id, state="queued").update_one(set__state="running", set__started_at=clock.now())
@@ -59,7 +59,7 @@ def run(import_id: str) -> None:
 
 
 def prepare(doc: Import, now: datetime, *, from_top: bool = False) -> Job:
-    """Open the list where its checkpoint stands. Raises NoAgreement, NoList, FileNotFoundError."""
+    """Open the list where its checkpoint stands. Raises NoAgreement, NoList."""
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
     table, header = uploads.read(settings.current().data_dir / "uploads" / doc.file_path)
@@ -176,12 +176,8 @@ def _advance(doc: Import, checkpoint: int, reached: int, counted: tuple[Counter[
     return moved is not None
 
 
-def _fail(doc: Import, fault: Exception) -> None:
-    problem = (
-        {"code": fault.code, "detail": fault.detail, "remedy": fault.remedy or ""}
-        if isinstance(fault, BarazaError)
-        else {"code": "file-gone", "detail": "the uploaded file is no longer there", "remedy": "Upload the list again."}
-    )
+def _fail(doc: Import, fault: BarazaError) -> None:
+    problem = {"code": fault.code, "detail": fault.detail, "remedy": fault.remedy or ""}
     Import.objects(id=doc.id, state__in=["queued", "running"]).modify(
         set__state="failed",
         set__problem=problem,

@@ -56,6 +56,8 @@ def keep(stream: IO[bytes]) -> Upload:
 
 def read(path: Path) -> tuple[Table, Header]:
     """The table of a file that holds people, and its header: of several sheets the first that has one. Raises NoList."""
+    if not path.exists():
+        raise NoList("the uploaded file is no longer there", code="file-gone", remedy="Upload the list again.")
     fault: NoList | None = None
     for table in readers.tables(path):
         try:
