@@ -14,9 +14,9 @@ PERSON = {
     "group": "government",
     "country": "TZ",
     "source": "Energy Network",
-    "interest_url": "https://baraza.example/i/preview",
-    "unsubscribe_url": "https://baraza.example/u/preview",
-    "preferences_url": "https://baraza.example/p/preview",
+    "interest_url": "https://baraza.example/i/preview-preview-preview-preview-preview",
+    "unsubscribe_url": "https://baraza.example/u/preview-preview-preview-preview-preview",
+    "preferences_url": "https://baraza.example/p/preview-preview-preview-preview-preview",
 }
 """A person for previews; no one's data."""
 
