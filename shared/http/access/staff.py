@@ -68,15 +68,6 @@ def verify(login: str, password: str, address: str) -> Staff:
     return found
 
 
-def ensure_first_staff() -> str | None:
-    """On a fresh installation: make the account ``admin`` and give its password, once. None when there is staff already."""
-    if Staff.objects.first():
-        return None
-    password = "-".join(secrets.token_hex(2) for _ in range(4))
-    create("admin", password, name="Admin")
-    return password
-
-
 def _matches(password_hash: str, password: str) -> bool:
     try:
         return _hasher.verify(password_hash, password)

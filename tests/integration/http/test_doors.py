@@ -155,12 +155,6 @@ def test_who_is_shut_out_is_out_at_once(client: FlaskClient):
     assert sign_in(client).status_code == 401
 
 
-def test_the_first_member_of_staff_is_made_once(client: FlaskClient):
-    password = staff.ensure_first_staff()
-    assert staff.ensure_first_staff() is None
-    assert sign_in(client, password, login="admin").status_code == 303
-
-
 def test_staff_accounts_are_checked(client: FlaskClient):
     staff.create("amina", PASSWORD)
     for login, password, code in (
