@@ -211,3 +211,9 @@ class ChangeNotice(Document):
 
 
 OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)
+
+
+def ensure_indexes() -> None:
+    """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
+    for document in (*OUTBOXES, Template, MailingPerson, Delivery, Receipt):
+        document.ensure_indexes()

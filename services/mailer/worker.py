@@ -2,7 +2,7 @@
 
 import sys
 
-from services.mailer import settings
+from services.mailer import models, settings
 from services.mailer.handlers import HANDLERS
 from shared import store
 from shared.bus import consumer
@@ -12,6 +12,7 @@ def main(queues: list[str]) -> None:
     """Take messages until told to stop."""
     current = settings.current()
     store.connect("mailer", current.mongo_url)
+    models.ensure_indexes()
     consumer.run("mailer", HANDLERS, current, queues=queues or None)
 
 

@@ -41,9 +41,7 @@ def _run(mongo_url: str, folder: Path, people: int, profile: bool) -> None:
     for name in ("contacts", "mailer"):
         store.connect(name, mongo_url)
         models = importlib.import_module(f"services.{name}.models")
-        for document in vars(models).values():
-            if isinstance(document, type) and hasattr(document, "ensure_indexes") and document.__module__ == models.__name__:
-                document.ensure_indexes()
+        models.ensure_indexes()
         parts.append((name, models.OUTBOXES, importlib.import_module(f"services.{name}.handlers").HANDLERS))
     for start in range(0, people, 5000):
         rows = [contact(number, _id=ids.derived("contact", number)) for number in range(start, min(start + 5000, people))]
