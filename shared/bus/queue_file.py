@@ -217,10 +217,11 @@ def _owner_file(path: Path, owner: str) -> Path:
 
 def matches(pattern: str, key: str) -> bool:
     """Topic matching: ``*`` is one word, ``#`` any number."""
-    return re.fullmatch(_regular_expression(pattern), key) is not None
+    return re.fullmatch(_regular_expression(pattern), key + ".") is not None
 
 
 @functools.lru_cache(maxsize=1000)
 def _regular_expression(pattern: str) -> str:
-    expression = r"\.".join({"*": r"[^.]+", "#": "#"}.get(word, re.escape(word)) for word in pattern.split("."))
-    return expression.replace(r"#\.", r"([^.]+\.)*").replace(r"\.#", r"(\.[^.]+)*").replace("#", ".*")
+    """Each word takes its dot with it, so that no word leaves no dot."""
+    kinds = {"*": r"[^.]+\.", "#": r"(?:[^.]+\.)*"}
+    return "".join(kinds.get(word, re.escape(word) + r"\.") for word in pattern.split("."))
