@@ -83,10 +83,9 @@ def demo(people: int, data: Path | None, report: Path | None, leave: bool, seed:
 @contextlib.contextmanager
 def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A process of ours, ended with the example. Its mail goes to files whatever the environment says."""
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_EXAMPLE}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
-        env=environment,
+        env=own_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
@@ -104,6 +103,11 @@ def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
             process.wait()
 
 
+def own_environment() -> dict[str, str]:
+    """Ours, without what would lead the example elsewhere."""
+    return {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_EXAMPLE}
+
+
 def wait_until_ready(server: subprocess.Popen[str]) -> tuple[str, str]:
     """The address, and what was said before about signing in."""
     greeting = ""
@@ -116,7 +120,7 @@ def wait_until_ready(server: subprocess.Popen[str]) -> tuple[str, str]:
 
 def settings_of(folder: Path) -> Common:
     """The settings the instance on ``folder`` runs with."""
-    environment = dict(os.environ)
+    environment = own_environment()
     surroundings.adopt(folder, environment)
     return read(Common, environment)
 

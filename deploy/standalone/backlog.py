@@ -11,7 +11,8 @@ from shared import clock, store
 from shared.bus import broker, parked, topology
 from shared.settings import Common
 
-SOON = timedelta(seconds=90)  # what was put off for a moment still waits; a reminder in three days does not
+NOW = timedelta(seconds=1)
+NETS = timedelta(seconds=90)  # safety nets and what was put off: they matter once a part has died; reminders in days don't
 AWAY = (PyMongoError, KombuError, AMQPError, OSError)
 
 
@@ -26,13 +27,18 @@ class Backlog:
     def rests(self) -> bool:
         """Whether nothing waits anywhere. A store or broker that is away is not at rest."""
         try:
-            return not self.outgoing() and not self.queued()
+            return not self.outgoing(NETS if self.died() else NOW) and not self.queued()
         except AWAY:
             return False
 
-    def outgoing(self) -> int:
-        """Documents with something to say now or soon."""
-        due = {"outgoing.due": {"$lte": clock.now() + SOON}}
+    def died(self) -> bool:
+        """Whether the supervisor had to start a part again."""
+        log = self.settings.data_dir / "logs" / "supervisor.log"
+        return log.exists() and log.stat().st_size > 0
+
+    def outgoing(self, within: timedelta) -> int:
+        """Documents with something to say until then."""
+        due = {"outgoing.due": {"$lte": clock.now() + within}}
         return sum(
             store.database(service)[document._meta["collection"]].count_documents(due)
             for service in topology.SERVICES
