@@ -90,7 +90,7 @@ def compare(folder: Path, outbox: Path, list_name: str = "outreach") -> Verdict:
     texts: Counter[str] = Counter()
     for path in (outbox / "sms").glob("*.json"):
         message = json.loads(path.read_text())
-        if "/i/" in message["body"]:  # the outreach asks "do you want to hear more"; invitations lead to /r/
+        if "/r/" not in message["body"]:  # /r/ asks for an answer to an invitation; the outreach asks for interest
             texts.update([message["to"]])
     missed = [address for address in wanted.emails if not mails[address]]
     missed += [phone for phone, people in wanted.phones.items() if texts[phone] < people]

@@ -22,7 +22,7 @@ KINDS = {
 class Chaos(threading.Thread):
     """Kills until told to stop. ``kills`` counts by kind; ``log`` tells what was killed when, for a failing test."""
 
-    def __init__(self, example: Example, seed: int, kill_broker: Callable[[], None] | None = None):
+    def __init__(self, example: Example, seed: int, kill_broker: Callable[[], object] | None = None):
         super().__init__(daemon=True)
         self.example = example
         self.randomness = random.Random(seed)
