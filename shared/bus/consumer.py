@@ -18,6 +18,8 @@ from shared.bus.topology import DELAYS, RetryQueue
 from shared.settings import Common
 
 PREFETCH = 10
+LONGEST_WAIT = 3
+"""How many steps of the delays an outage climbs: what was away is back soon, and then nobody wants to wait for minutes."""
 FAILURES, WAITS, KEY = "x-failures", "x-waits", "x-key"
 PATIENCE = {"interval_start": 0.2, "interval_step": 0.5, "interval_max": 5.0}
 
@@ -87,7 +89,8 @@ class Consumer(ConsumerProducerMixin):
     def _put_off(self, arrival: Arrival, result: Result) -> None:
         """Into a retry queue, confirmed by the broker before the caller acks."""
         failures, waits = arrival.failures + (not result.outage), arrival.waits + result.outage
-        step = min(failures + waits, len(self.delays)) - 1
+        longest = LONGEST_WAIT if result.outage else len(self.delays)
+        step = min(failures + waits, longest, len(self.delays)) - 1
         try:
             self.producer.publish(
                 arrival.body,

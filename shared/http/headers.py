@@ -13,11 +13,16 @@ def install(app: Flask) -> None:
     """Give each request its id, and each answer its headers."""
     app.before_request(_name_the_request)
     app.after_request(_protect)
+    app.teardown_request(_forget_the_request)
 
 
 def _name_the_request() -> None:
     given = request.headers.get("X-Request-Id", "")
     correlation.set(given if given.isascii() and given.isalnum() and len(given) <= 64 else fresh_correlation())
+
+
+def _forget_the_request(fault: BaseException | None) -> None:
+    correlation.set("")  # the thread serves others next, and what they say is no part of this
 
 
 def _protect(response: Response) -> Response:

@@ -27,8 +27,8 @@ class Example:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
-                    str(Path(sys.executable).parent / "baraza"), "demo", "--people", str(self.people), "--data", str(self.folder / "data"),
-                    "--report", str(self.report_file), "--exit",
+                    str(Path(sys.executable).parent / "baraza"), "demo", "--exit",
+                    "--people", str(self.people), "--data", str(self.folder / "data"), "--report", str(self.report_file),
                 ],
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ from shared.bus.envelope import handling
 from shared.contracts.words import DELIVERY_STATES
 from shared.errors import Invalid
 
-PAGE = 500
+PAGE = 1000
 END = "end"
 OPEN = ("running", "paused")
 _DUPLICATE = 11000

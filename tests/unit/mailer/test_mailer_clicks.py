@@ -5,9 +5,7 @@ import pytest
 from services.mailer.rules import clicks
 
 PHONE = "Mozilla/5.0 (Linux; Android 10; TECNO KC8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
-IPHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1"
-)
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1"
 OPERA_MINI = "Opera/9.80 (J2ME/MIDP; Opera Mini/7.1/191.245; U; en) Presto/2.12.423 Version/12.16"
 
 
