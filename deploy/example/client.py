@@ -13,9 +13,10 @@ from urllib3.filepost import encode_multipart_formdata
 
 from shared.errors import BarazaError, Unavailable
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 PAUSE_SECONDS = 0.3
 AGAIN = {429, 502, 503, 504}
+STILL_RUNNING = b"idempotency-key-in-progress"
 
 
 class Refused(BarazaError):
@@ -59,6 +60,7 @@ class Client:
             else:
                 if answer.status < 400:
                     return json.loads(answer.data) if answer.data else None
-                if answer.status not in AGAIN or time.monotonic() > until:
+                again = answer.status in AGAIN or (answer.status == 409 and STILL_RUNNING in answer.data)
+                if not again or time.monotonic() > until:
                     raise Refused(f"{method} {path}: {answer.status} {answer.data[:600].decode(errors='replace')}")
             time.sleep(PAUSE_SECONDS)

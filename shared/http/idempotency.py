@@ -1,7 +1,8 @@
 """``Idempotency-Key``: the same request sent twice is done once and answered twice with the same words.
 
 The key belongs to the caller and the path. The answer is kept for a day. A request that was cut off while it ran may be
-sent again after a minute; views that create use ``new_id()``, which is derived from the key, so that even then one thing is made.
+sent again after twenty seconds; views that create use ``new_id()``, which is derived from the key, so that even then one
+thing is made.
 """
 
 import functools
@@ -21,7 +22,7 @@ from shared.errors import Conflict, Invalid
 from shared.http.actor import actor
 
 KEPT = timedelta(days=1)
-CUT_OFF = timedelta(minutes=1)
+CUT_OFF = timedelta(seconds=20)
 HEADER = {
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 200},
     "description": "Any text that is new for each new intention. The same request with the same key is done once.",

@@ -17,10 +17,11 @@ KINDS = {
     "relay": ("contacts-relay", "mailer-relay", "events-relay"),
     "store": ("mongod",),
 }
+ROUNDS = 2
 
 
 class Chaos(threading.Thread):
-    """Kills until told to stop. ``kills`` counts by kind; ``log`` tells what was killed when, for a failing test."""
+    """Kills until each kind had its turns or it is told to stop. ``kills`` counts by kind; ``log`` tells a failing test what and when."""
 
     def __init__(self, example: Example, seed: int, kill_broker: Callable[[], object] | None = None):
         super().__init__(daemon=True)
@@ -32,16 +33,15 @@ class Chaos(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
-        """Wait until the example works on its lists, then kill every 0.4 to 2 seconds."""
-        while not self.ended.is_set() and self.example.pid("events-relay") is None:
+        """Wait until the first list arrives, then kill each kind in turn, ROUNDS times, 1 to 4 seconds apart."""
+        while not self.ended.is_set() and not (self.example.folder / "data" / "uploads").exists():
             time.sleep(0.05)
-        self.ended.wait(2)
         started = time.monotonic()
-        while not self.ended.is_set():
+        for _ in range(ROUNDS):
             kinds = [*KINDS, *(["broker"] if self.kill_broker else [])]
             self.randomness.shuffle(kinds)
             for kind in kinds:
-                if self.ended.wait(self.randomness.uniform(0.4, 2)):
+                if self.ended.wait(self.randomness.uniform(1, 4)):
                     return
                 self._kill(kind, time.monotonic() - started)
 
