@@ -52,6 +52,7 @@ missing_for_testing() {
   [ -x /usr/sbin/rabbitmq-server ] || command -v rabbitmq-server >/dev/null || echo rabbitmq-server
   command -v chromium >/dev/null || echo chromium
   command -v chromedriver >/dev/null || echo chromium-driver
+  docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || echo docker-compose
 }
 
 needed=$(missing_for_running)
