@@ -14,8 +14,10 @@ DEFAULT_PREFIX = "baraza"
 def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
     """Connect the service's models (``db_alias`` = service). Lazy: a store that is away shows at the first question.
 
-    Acknowledged by a majority and journalled, since an acknowledged write must survive any kill.
+    Acknowledged by a majority and journalled, since an acknowledged write must survive any kill. How long to look for a
+    store that is away, the URL may say.
     """
+    patience = {} if "serverselectiontimeoutms=" in mongo_url.lower() else {"serverSelectionTimeoutMS": 5000}
     prefix = parse_uri(mongo_url).get("database") or DEFAULT_PREFIX
     mongoengine.connect(
         db=f"{prefix}_{service}",
@@ -24,8 +26,8 @@ def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
         tz_aware=True,
         w="majority",
         uuidRepresentation="standard",
-        serverSelectionTimeoutMS=5000,
         appname=f"baraza-{service}",
+        **patience,
     )
     return get_db(service)
 

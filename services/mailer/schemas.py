@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from shared.contracts.contacts import AudienceFilter
 from shared.contracts.words import CHANNELS, MESSAGE_CLASSES, PURPOSES
-from shared.http.fields import LanguageTag
+from shared.http.fields import Country, LanguageTag
 from shared.http.paging import PageArguments
 
 ID = "5f1c0e6a9d3b4a7f8e2d1c0b"
@@ -85,6 +85,13 @@ class PreviewView(ma.Schema):
     missing = ma.fields.String(metadata={"description": "What keeps it from being rendered"})
 
 
+class CampaignFilter(AudienceFilter):
+    """Who is meant, as somebody types it."""
+
+    countries = ma.fields.List(Country())
+    languages = ma.fields.List(LanguageTag())
+
+
 class CampaignBody(ma.Schema):
     """A campaign, as a draft."""
 
@@ -96,7 +103,7 @@ class CampaignBody(ma.Schema):
         load_default=lambda: list(CHANNELS),
         validate=ma.validate.Length(min=1),
     )
-    filter = ma.fields.Nested(AudienceFilter, load_default=dict)
+    filter = ma.fields.Nested(CampaignFilter, load_default=dict)
     values = ma.fields.Dict(keys=LanguageTag(), values=ma.fields.Dict(), load_default=dict)
 
 

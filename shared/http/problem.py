@@ -31,9 +31,13 @@ STATUS: dict[type[errors.BarazaError], int] = {
 }
 _REMEDIES = {
     400: "Correct the request and send it again.",
+    403: "Ask whoever runs this installation.",
     404: "Check the address; the documentation lists all of them.",
     405: "The documentation lists the methods of each address.",
+    409: "Read it again to see what it is now.",
+    410: "Ask us for a new link.",
     413: "Send less at once.",
+    422: "Correct it and send the request again; the documentation tells what is expected.",
 }
 _log = logging.getLogger(__name__)
 
@@ -59,7 +63,8 @@ def _ours(fault: errors.BarazaError) -> Response:
         return _to_sign_in()
     retry_after = fault.extra.get("retry_after")
     extra = {name: value for name, value in fault.extra.items() if name != "retry_after"}
-    return _answer(status, fault.code, fault.detail, fault.field, fault.remedy, retry_after=retry_after, **extra)
+    remedy = fault.remedy or _REMEDIES.get(status)
+    return _answer(status, fault.code, fault.detail, fault.field, remedy, retry_after=retry_after, **extra)
 
 
 def _of_http(fault: HTTPException) -> Response:

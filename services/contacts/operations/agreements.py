@@ -54,6 +54,7 @@ def in_force(partner: Partner, chosen: str | None, now: datetime.datetime) -> Ag
     if not agreements:
         raise NoAgreement(
             f"{partner.name} has no agreement under which people may be shared",
+            field="partner",
             remedy="Sign one with the partner and enter it; then upload the list again.",
         )
     for agreement in agreements:
@@ -64,6 +65,12 @@ def in_force(partner: Partner, chosen: str | None, now: datetime.datetime) -> Ag
         raise NoAgreement(
             f"the agreement with {partner.name} ended on {last.ends_at:%Y-%m-%d}",
             code="agreement-expired",
+            field="agreement",
             remedy="Renew it with the partner and enter the new one; then upload the list again.",
         )
-    raise NoAgreement(f"the agreement with {partner.name} begins on {last.starts_at:%Y-%m-%d}", code="agreement-not-begun")
+    raise NoAgreement(
+        f"the agreement with {partner.name} begins on {last.starts_at:%Y-%m-%d}",
+        code="agreement-not-begun",
+        field="agreement",
+        remedy="Upload the list again from that day on.",
+    )

@@ -28,7 +28,13 @@ def address_hash(channel: str, address: str) -> str:
 
 def _typed_hash(channel: str, address: str) -> str:
     """The hash of what somebody typed. Raises Invalid for what is no address."""
-    return address_hash(channel, people.normalise_email(address) if channel == "email" else people.normalise_phone(address, None))
+    try:
+        return address_hash(
+            channel, people.normalise_email(address) if channel == "email" else people.normalise_phone(address, None)
+        )
+    except Invalid as fault:
+        fault.field = "address"
+        raise
 
 
 def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[str, str]:

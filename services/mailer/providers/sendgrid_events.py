@@ -81,7 +81,10 @@ def verify(key: ec.EllipticCurvePublicKey, body: bytes, signature: str, timestam
         raw = base64.b64decode(signature, validate=True)
         key.verify(raw, timestamp.encode() + body, ec.ECDSA(SHA256()))
     except (InvalidSignature, binascii.Error, ValueError) as fault:
-        raise ForgedPost("The signature does not fit this post.") from fault
+        raise ForgedPost(
+            "The signature does not fit this post.",
+            remedy="Compare BARAZA_SENDGRID_WEBHOOK_KEY with the verification key that SendGrid shows.",
+        ) from fault
 
 
 def refuse_old(timestamp: str, now: datetime, window: timedelta) -> None:
