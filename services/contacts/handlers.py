@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
-from services.contacts.operations import audiences, consenting, importing_run, journeys
+from services.contacts.operations import audiences, consenting, importing_run, journeys, retention
 from shared.bus.envelope import Message
 
 
 def run_import(message: Message) -> None:
     """A partner's list waits to be read (on)."""
     importing_run.run(message.data["import_id"])
+
+
+def forget_import(message: Message) -> None:
+    """The time to keep a partner's file is over."""
+    retention.forget(message.data["import_id"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -52,6 +57,7 @@ def note_attendance(message: Message) -> None:
 
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.run": run_import,
+    "contacts.import.forget": forget_import,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": note_deliveries,
     "mailer.address.suppressed": note_suppressed,

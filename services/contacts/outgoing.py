@@ -37,7 +37,16 @@ def run_import(import_id: str, checkpoint: int) -> dict[str, Any]:
     return entry("contacts.import.run", {"import_id": import_id}, sender=SENDER, subject=import_id, id=message_id)
 
 
-def import_finished(import_id: str, partner: str, state: str, counts: Mapping[str, int]) -> dict[str, Any]:
-    """A list is done, has failed or was cancelled."""
+def import_ended(
+    import_id: str, partner: str, state: str, counts: Mapping[str, int], forget_at: datetime
+) -> list[dict[str, Any]]:
+    """A list is done, has failed or was cancelled; and, when its time comes, its file goes."""
     data = {"import_id": import_id, "partner": partner, "state": state, "counts": dict(counts)}
-    return entry("contacts.import.finished", data, sender=SENDER, subject=import_id, id=ids.derived(import_id, "finished"))
+    finished = entry("contacts.import.finished", data, sender=SENDER, subject=import_id, id=ids.derived(import_id, "finished"))
+    return [finished, forget_import(import_id, state, forget_at)]
+
+
+def forget_import(import_id: str, state: str, at: datetime) -> dict[str, Any]:
+    """The file of an import in this state is not needed any more from then on."""
+    message_id = ids.derived(import_id, "forget", state)
+    return entry("contacts.import.forget", {"import_id": import_id}, sender=SENDER, subject=import_id, due=at, id=message_id)

@@ -12,6 +12,7 @@ class Settings(Common):
     """What contacts needs beyond the common ones."""
 
     upload_limit_mb: int = 64
+    upload_kept_days: int = 7  # how long an uploaded list stays once its import has ended
     import_chunk_rows: int = 1000
     import_slice_seconds: float = 8.0  # how long one message works before it says "read on"
 

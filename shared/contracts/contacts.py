@@ -14,6 +14,14 @@ class ImportRun(Schema):
     import_id = fields.Str(required=True)
 
 
+@contract("contacts.import.forget", kind="own work", sender="contacts", listeners=("contacts",))
+class ImportForget(Schema):
+    """The time to keep a partner's file is over: stored with the end of its import (or with a preview that waits for
+    somebody to say go) and due ``BARAZA_UPLOAD_KEPT_DAYS`` later. The file is removed; what the import did stays known."""
+
+    import_id = fields.Str(required=True)
+
+
 @contract("contacts.import.finished", kind="event", sender="contacts", listeners=())
 class ImportFinished(Schema):
     """A partner's file is done, to the last row, or has failed as a whole. For whoever waits for it outside."""

@@ -10,7 +10,7 @@ from mongoengine.queryset.visitor import Q
 from services.contacts import outgoing
 from services.contacts.errors import WrongState
 from services.contacts.models import Import, Partner
-from services.contacts.operations import agreements, groups, uploads
+from services.contacts.operations import agreements, groups, retention, uploads
 from services.contacts.operations.uploads import Upload
 from services.contacts.rules.export_shapes import refusal_reason
 from services.contacts.rules.header import Header
@@ -54,26 +54,35 @@ def accept(stream: IO[bytes], file_name: str, partner: Partner, wishes: Wishes, 
     defaults = wishes.defaults()
     upload = uploads.keep(stream)
     try:
-        table, found = uploads.read(upload.path)
+        table, found = uploads.read(upload.name)
         total = table.count()
     except BaseException:
-        _forget(upload.path)
+        uploads.remove(upload.name)
         raise
-    before = Import.objects(partner=partner.id, file_hash=upload.hash).order_by("-created_at")
-    if not wishes.again and (same := before.filter(state__in=ENDED_WELL_OR_UNDER_WAY).first()):
-        return _as_wished(same, agreement.id, defaults, wishes), False
-    import_id = ids.derived("import", partner.id, upload.hash, before.count())
-    fresh = _described(import_id, upload, file_name, found, table.format, total)
+    fresh = _described(upload, file_name, found, table.format, total)
     fresh.partner, fresh.agreement, fresh.defaults, fresh.created_by = partner.id, agreement.id, defaults, by
+    stored = _stored(fresh, wishes)
+    new = stored.file_path == upload.name
+    if not new:
+        uploads.remove(upload.name)
+    return stored, new
+
+
+def _stored(fresh: Import, wishes: Wishes) -> Import:
+    """This import, or that of the same file before."""
+    before = Import.objects(partner=fresh.partner, file_hash=fresh.file_hash).order_by("-created_at")
+    if not wishes.again and (same := before.filter(state__in=ENDED_WELL_OR_UNDER_WAY).first()):
+        return _as_wished(same, fresh.agreement, fresh.defaults, wishes)
+    fresh.id = ids.derived("import", fresh.partner, fresh.file_hash, before.count())
     if wishes.preview:
         fresh.state = "previewed"
+        fresh.outgoing = [outgoing.forget_import(fresh.id, "previewed", retention.ends(clock.now()))]
     else:
-        fresh.outgoing = [outgoing.run_import(import_id, 0)]
+        fresh.outgoing = [outgoing.run_import(fresh.id, 0)]
     try:
-        fresh.save(force_insert=True)
+        return fresh.save(force_insert=True)
     except NotUniqueError:
-        return Import.objects.get(id=import_id), False  # the same upload came twice at the same moment
-    return fresh, True
+        return get(fresh.id)  # the same upload came twice at the same moment
 
 
 def _as_wished(same: Import, agreement: str, defaults: dict[str, Any], wishes: Wishes) -> Import:
@@ -96,9 +105,10 @@ def commit(import_id: str, partner: str | None = None) -> Import:
 def cancel(import_id: str, partner: str | None = None) -> Import:
     """Stop after the chunk in hand; what is stored stays. Raises WrongState for one that has ended otherwise."""
     found = get(import_id, partner)
-    message = outgoing.import_finished(import_id, found.partner, "cancelled", found.counts)
+    now = clock.now()
+    said = outgoing.import_ended(import_id, found.partner, "cancelled", found.counts, retention.ends(now))
     running = _visible(import_id, partner).filter(state__in=["previewed", "queued", "running"])
-    cancelled = running.modify(set__state="cancelled", set__finished_at=clock.now(), push__outgoing=message, new=True)
+    cancelled = running.modify(set__state="cancelled", set__finished_at=now, push_all__outgoing=said, new=True)
     if cancelled is None and (found := get(import_id, partner)).state != "cancelled":
         raise WrongState(f"this import is {found.state} already")
     return cancelled or found
@@ -116,14 +126,13 @@ def _visible(import_id: str, partner: str | None) -> Any:
     return Import.objects(Q(id=import_id) & Q(partner=partner) if partner else Q(id=import_id))
 
 
-def _described(import_id: str, upload: Upload, file_name: str, found: Header, form: dict[str, str], total: int) -> Import:
+def _described(upload: Upload, file_name: str, found: Header, form: dict[str, str], total: int) -> Import:
     name = Path(file_name.replace("\\", "/")).name[:200] or "list"
     reason = refusal_reason(name)
     return Import(
-        id=import_id,
         file_name=name,
         file_hash=upload.hash,
-        file_path=upload.path.name,
+        file_path=upload.name,
         file_size=upload.size,
         kind="refusals" if reason else "people",
         refusal_reason=reason,
@@ -131,9 +140,3 @@ def _described(import_id: str, upload: Upload, file_name: str, found: Header, fo
         mapping=found.mapping(),
         total=max(0, total - found.row),
     )
-
-
-def _forget(path: Path) -> None:
-    """A refused file leaves nothing behind, unless it is that of an import before."""
-    if Import.objects(file_hash=path.name).first() is None:
-        path.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Agreement, Import, Partner
-from services.contacts.operations import agreements, groups, importing_chunk, refusing, uploads
+from services.contacts.operations import agreements, groups, importing_chunk, refusing, retention, uploads
 from services.contacts.readers.table import Row
 from services.contacts.rules.matching import Terms
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
@@ -62,7 +62,7 @@ def prepare(doc: Import, now: datetime, *, from_top: bool = False) -> Job:
     """Open the list where its checkpoint stands. Raises NoAgreement, NoList."""
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
-    table, header = uploads.read(settings.current().data_dir / "uploads" / doc.file_path)
+    table, header = uploads.read(doc.file_path)
     defaults = doc.defaults or {}
     start = header.row if from_top else max(header.row, doc.checkpoint)
     return Job(
@@ -165,8 +165,10 @@ def _advance(doc: Import, checkpoint: int, reached: int, counted: tuple[Counter[
         change["$inc"] = adds
     if end:
         totals = Counter(doc.counts) + counted[0]
-        change["$set"] |= {"state": "done", "finished_at": clock.now()}
-        change["$push"] = {"outgoing": outgoing.import_finished(doc.id, doc.partner, "done", totals)}
+        now = clock.now()
+        change["$set"] |= {"state": "done", "finished_at": now}
+        said = outgoing.import_ended(doc.id, doc.partner, "done", totals, retention.ends(now))
+        change["$push"] = {"outgoing": {"$each": said}}
     elif slice_over:
         change["$push"] = {"outgoing": outgoing.run_import(doc.id, reached)}
     where = {"_id": doc.id, "checkpoint": checkpoint, "state": "running"}
@@ -177,10 +179,11 @@ def _advance(doc: Import, checkpoint: int, reached: int, counted: tuple[Counter[
 
 
 def _fail(doc: Import, fault: BarazaError) -> None:
+    now = clock.now()
     problem = {"code": fault.code, "detail": fault.detail, "remedy": fault.remedy or ""}
     Import.objects(id=doc.id, state__in=["queued", "running"]).modify(
         set__state="failed",
         set__problem=problem,
-        set__finished_at=clock.now(),
-        push__outgoing=outgoing.import_finished(doc.id, doc.partner, "failed", doc.counts),
+        set__finished_at=now,
+        push_all__outgoing=outgoing.import_ended(doc.id, doc.partner, "failed", doc.counts, retention.ends(now)),
     )

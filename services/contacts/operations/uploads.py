@@ -1,9 +1,11 @@
-"""Uploaded files: written to the data folder while they come in, named after their content."""
+"""Uploaded files: each written to the data folder under a name of its own while it comes in."""
 
 import dataclasses
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +22,7 @@ _BLOCK = 1 << 20
 class Upload:
     """A stored file."""
 
-    path: Path
+    name: str
     hash: str
     size: int
 
@@ -29,12 +31,12 @@ def keep(stream: IO[bytes]) -> Upload:
     """Store what comes, block by block, whole or not at all. Raises FileTooLarge."""
     now = settings.current()
     limit = now.upload_limit_mb << 20
-    folder = now.data_dir / "uploads"
+    folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
-    coming = folder / f".coming-{secrets.token_hex(8)}"
+    path = folder / secrets.token_hex(16)
     digest, size = hashlib.sha256(), 0
     try:
-        with coming.open("wb") as file:
+        with path.open("xb") as file:
             while block := stream.read(_BLOCK):
                 size += len(block)
                 if size > limit:
@@ -47,15 +49,15 @@ def keep(stream: IO[bytes]) -> Upload:
                 file.write(block)
             file.flush()
             os.fsync(file.fileno())
-        path = folder / digest.hexdigest()
-        coming.replace(path)
-    finally:
-        coming.unlink(missing_ok=True)
-    return Upload(path, digest.hexdigest(), size)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Upload(path.name, digest.hexdigest(), size)
 
 
-def read(path: Path) -> tuple[Table, Header]:
+def read(name: str) -> tuple[Table, Header]:
     """The table of a file that holds people, and its header: of several sheets the first that has one. Raises NoList."""
+    path = _folder() / name
     if not path.exists():
         raise NoList("the uploaded file is no longer there", code="file-gone", remedy="Upload the list again.")
     fault: NoList | None = None
@@ -65,3 +67,19 @@ def read(path: Path) -> tuple[Table, Header]:
         except NoList as found:
             fault = fault or found
     raise fault or NoList("the workbook has no sheet")
+
+
+def remove(name: str) -> None:
+    """The file is gone afterwards, whether or not it was there."""
+    (_folder() / name).unlink(missing_ok=True)
+
+
+def older_than(moment: datetime) -> Iterator[str]:
+    """The names of files that came before."""
+    for path in _folder().glob("*"):
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < moment:
+            yield path.name
+
+
+def _folder() -> Path:
+    return settings.current().data_dir / "uploads"
