@@ -57,6 +57,14 @@ def amqp_url(rabbitmq: RabbitMQ) -> Iterator[str]:
     rabbitmq.drop_vhost(url)
 
 
+@pytest.fixture
+def own_rabbitmq(tmp_path: Path) -> Iterator[RabbitMQ]:
+    """A RabbitMQ that nobody else uses, for tests that kill it or fill its default vhost."""
+    server = RabbitMQ(tmp_path / "rabbitmq").start()
+    yield server
+    server.stop()
+
+
 @dataclasses.dataclass(frozen=True)
 class Installation:
     """All services on one store and one bus, in this process."""

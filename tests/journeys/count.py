@@ -3,6 +3,7 @@
 Imports nothing of Baraza and shares no rule with it. By hand: ``python -m tests.journeys.count FILES OUTBOX``.
 """
 
+import contextlib
 import csv
 import dataclasses
 import json
@@ -71,11 +72,12 @@ def _addresses(path: Path) -> set[str]:
 
 def _phones(path: Path) -> list[str]:
     found = []
-    for row in load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True):
-        if len(row) < 3 or not isinstance(row[0], int) or row[2] is None:
-            continue
-        digits = re.sub(r"\D", "", str(row[2]))
-        found.append("+255" + digits[-9:])
+    with contextlib.closing(load_workbook(path, read_only=True)) as book:
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            if len(row) < 3 or not isinstance(row[0], int) or row[2] is None:
+                continue
+            digits = re.sub(r"\D", "", str(row[2]))
+            found.append("+255" + digits[-9:])
     return found
 
 
