@@ -6,6 +6,7 @@ from services.contacts import settings as contacts_settings
 from services.contacts.api import imports, partners
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
+from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import people, preferences, start
@@ -38,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/contacts", Contacts, _contacts),
     Route("/contacts/v1/contacts/<id:contact>", Contact, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/timeline", Timeline, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/interest", InterestNotes, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/consents", Consents, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/", start.root, guards.public),
@@ -50,6 +52,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/partners", import_pages.new_partner, guards.staff, methods=("POST",)),
     Route("/contacts/people", people.listed, guards.staff),
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
+    Route("/contacts/people/<id:contact>/interest", people.note_interest, guards.staff, methods=("POST",)),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/data.json", preferences.data, guards.signed("preferences")),

@@ -5,15 +5,16 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.contacts.api.examples import CONTACT, CONTACT_REQUEST, MOMENT
+from services.contacts.api.examples import CONTACT, CONTACT_REQUEST, INTEREST_NOTE, MOMENT
 from services.contacts.models import ALIAS
-from services.contacts.operations import people
+from services.contacts.operations import interest, people
 from services.contacts.schemas.people import (
     ContactArguments,
     ContactFields,
     ContactPage,
     ContactRequest,
     ContactView,
+    InterestNote,
     TimelineView,
 )
 from shared import store
@@ -66,6 +67,21 @@ class Contact(MethodView):
         require_match(version(people.get(contact)))
         changed = people.change(contact, entered)
         return fast_json(shown(changed), headers={"ETag": etag(version(changed))})
+
+
+class Interest(MethodView):
+    """Interest of one person."""
+
+    @idempotent
+    @contacts.arguments(InterestNote, example=INTEREST_NOTE)
+    @contacts.response(201, ContactView, example={**CONTACT, "stage": "interested"})
+    def post(self, noted: dict[str, Any], contact: str) -> Response:
+        """Note that a person wants to hear more.
+
+        As if they had pressed the button themselves: they may be invited on this channel, and are if a dialogue is open for them.
+        """
+        interest.note(contact, noted, by=str(actor()))
+        return fast_json(shown(people.get(contact)), 201)
 
 
 class Timeline(MethodView):

@@ -19,6 +19,8 @@ CONSENT_NOTE: dict[str, Any] = {
     "captured_at": _AT,
 }
 
+INTEREST_NOTE: dict[str, Any] = {key: value for key, value in CONSENT_NOTE.items() if key not in ("purpose", "status")}
+
 CONTACT_REQUEST: dict[str, Any] = {
     "name": "Asha Juma",
     "phone": "0712 345 678",

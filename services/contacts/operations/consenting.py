@@ -15,6 +15,7 @@ from services.contacts.rules import consent as rules
 from services.contacts.rules.consent import Act, Slot
 from shared import clock, ids, people, store
 from shared.contracts.words import CHANNELS
+from shared.errors import Invalid
 
 LIFTED_BY_CONSENT = ("unsubscribed",)
 """Refusals that are the person's will, and end with it; a dead address or a complaint does not."""
@@ -105,6 +106,27 @@ def keep_evidence(contact: str, about: Sequence[Slot], act: Act) -> None:
             for purpose, channel in about
         ],
         ordered=False,
+    )
+
+
+def witnessed(noted: Mapping[str, Any], by: str, now: datetime) -> Act:
+    """What staff noted as an act of the person: a yes where nothing else is said. Raises Invalid."""
+    captured = noted.get("captured_at") or now
+    if captured > now:
+        raise Invalid(
+            f"{captured.isoformat()} is still to come.", code="captured-in-future", field="captured_at",
+            remedy="Give the moment when the person agreed or refused.",
+        )  # fmt: skip
+    return Act(
+        status=noted.get("status", "granted"),
+        basis="consent",
+        method=noted["method"],
+        at=captured.replace(microsecond=captured.microsecond // 1000 * 1000),
+        wording=noted["wording"],
+        language=people.language_tag(noted["language"]),
+        collector=noted["collector"],
+        place=noted["place"],
+        source=by,
     )
 
 

@@ -7,12 +7,14 @@ from services.contacts import outgoing
 from services.contacts.errors import LinkEnded
 from services.contacts.models import ALIAS
 from services.contacts.operations import consenting
+from services.contacts.operations import people as people_operations
 from services.contacts.rules import audience
 from services.contacts.rules import consent as consent_rules
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot
 from shared import clock, people, store
 from shared.contracts.words import CHANNELS, PURPOSES
+from shared.errors import Invalid
 
 INTEREST_WORDING = "interest-1"
 PREFERENCES_WORDING = "preferences-1"
@@ -38,16 +40,43 @@ def channel_of(found: Mapping[str, Any], channel: str | None) -> str:
 def declare(contact: str, channel: str | None, language: str) -> None:
     """The person pressed the button: they may be invited on this channel, and are on their way. Pressing twice is once."""
     found = person(contact)
-    road = channel_of(found, channel)
-    slot = ("dialogue", road)
-    standing = consent_rules.standing(found.get("consent"), slot) or {}
-    first = (found.get("journey") or {}).get("at", {}).get("interested")
-    if first and standing.get("status") == "granted":
+    slot = ("dialogue", channel_of(found, channel))
+    if _declared(found, slot):
         return
     at = clock.now()
     act = Act("granted", basis="consent", method="web", at=at, wording=INTEREST_WORDING, language=language, source="interest")
-    said = outgoing.interested(contact, found.get("country"), found.get("groups") or [], at)
-    consenting.record(contact, *slot, act, also=journey_rules.update("interested", at), say=[said])
+    _declare(found, slot, act)
+
+
+def note(contact: str, noted: Mapping[str, Any], by: str) -> None:
+    """Staff note that a person said or signed it, with witness, place and wording: for who has no internet to press a button.
+
+    A withdrawal that came later than that moment stands, and nobody is told. Raises Invalid, ContactNotFound.
+    """
+    found = people_operations.get(contact)
+    act = consenting.witnessed(noted, by, clock.now())
+    roads = [channel for channel, _ in audience.addresses(found, CHANNELS)]
+    road = noted.get("channel") or next(iter(roads), None)
+    if road not in roads:
+        raise Invalid(
+            "We hold no address for this person on that channel.", code="no-address", field="channel",
+            remedy="Enter an email address or a phone number first, or choose the other channel.",
+        )  # fmt: skip
+    _declare(found, ("dialogue", road), act)
+
+
+def _declare(found: Mapping[str, Any], slot: Slot, act: Act) -> None:
+    status = consent_rules.status(found.get("consent"), slot)
+    stands = status == "granted" or consent_rules.prevails(consent_rules.standing(found.get("consent"), slot), act)
+    say = []
+    if stands and not _declared(found, slot):
+        say = [outgoing.interested(found["_id"], found.get("country"), found.get("groups") or [], act.at)]
+    consenting.record(found["_id"], *slot, act, also=journey_rules.update("interested", act.at), say=say)
+
+
+def _declared(found: Mapping[str, Any], slot: Slot) -> bool:
+    first = (found.get("journey") or {}).get("at", {}).get("interested")
+    return bool(first) and consent_rules.status(found.get("consent"), slot) == "granted"
 
 
 def prefer(contact: str, wanted: Collection[Slot], language: str) -> None:

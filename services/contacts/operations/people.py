@@ -1,7 +1,6 @@
 """Single people: staff enter, correct and look at them. Lists go through operations/importing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -55,7 +54,7 @@ def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[s
         "changed_at": now,
         "outgoing": [],
     }
-    acts = [_act(one, by, now) for one in entered.get("consents") or ()]
+    acts = [(slots(one["purpose"], one["channel"]), consenting.witnessed(one, by, now)) for one in entered.get("consents") or ()]
     for about, act in acts:
         consenting.keep_evidence(contact["_id"], about, act)
         _stand(contact, about, act)
@@ -76,30 +75,9 @@ def _stand(contact: dict[str, Any], about: Sequence[Slot], act: Act) -> None:
 
 def note_consent(contact: str, noted: Mapping[str, Any], by: str) -> None:
     """Staff note what a person said or signed, with witness, place and wording. Raises Invalid, ContactNotFound."""
-    _, act = _act(noted, by, clock.now())
+    act = consenting.witnessed(noted, by, clock.now())
     consenting.record(contact, noted["purpose"], noted["channel"], act)
     consenting.refuse_if_silent(contact, noted["channel"], act.at)
-
-
-def _act(noted: Mapping[str, Any], by: str, now: datetime) -> tuple[list[Slot], Act]:
-    captured = noted.get("captured_at") or now
-    if captured > now:
-        raise Invalid(
-            f"{captured.isoformat()} is still to come.", code="captured-in-future", field="captured_at",
-            remedy="Give the moment when the person agreed or refused.",
-        )  # fmt: skip
-    act = Act(
-        status=noted["status"],
-        basis="consent",
-        method=noted["method"],
-        at=captured.replace(microsecond=captured.microsecond // 1000 * 1000),
-        wording=noted["wording"],
-        language=people.language_tag(noted["language"]),
-        collector=noted["collector"],
-        place=noted["place"],
-        source=by,
-    )
-    return slots(noted["purpose"], noted["channel"]), act
 
 
 def change(contact: str, entered: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,26 @@
 """``/contacts/people``: the rows behind the numbers, and all about one person on one screen."""
 
+from collections.abc import Collection
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import journeys, people
+from services.contacts.operations import interest, journeys, people
+from services.contacts.operations.interest import INTEREST_WORDING
+from services.contacts.pages.interest import spoken
 from services.contacts.pages.words import country_names
+from services.contacts.rules.audience import addresses
+from services.contacts.schemas.people import WITNESSED, InterestNote
 from shared import store
-from shared.contracts.words import STAGES
+from shared.contracts.words import CHANNELS, STAGES
+from shared.errors import Invalid
 from shared.http.actor import actor
 from shared.http.paging import page
-from shared.pages import render
+from shared.pages import render, texts
+from shared.pages.catalogue import LANGUAGES
 from shared.pages.choosing import language
 
 SHOWN = 50
@@ -40,15 +49,36 @@ def listed() -> str:
 
 def one(contact: str) -> str:
     """What we hold about one person, what they agreed to, and what happened."""
-    found = people.get(contact)
+    return _one(people.get(contact))
+
+
+def note_interest(contact: str) -> Response | tuple[str, int]:
+    """Staff note that a person told them they want to hear more."""
+    given = {name: value for name in InterestNote().fields if (value := request.form.get(name, "").strip())}
+    try:
+        interest.note(contact, InterestNote().load(given), by=str(actor()))
+    except ValidationError as fault:
+        return _one(people.get(contact), wrong=set(fault.normalized_messages())), 422
+    except Invalid as fault:
+        return _one(people.get(contact), wrong={fault.field}), 422
+    flash(texts(language(actor().language), "contacts")["people.note.done"], "success")
+    return redirect(f"/contacts/people/{contact}", 303)
+
+
+def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
     return render(
         "contacts/person.html",
         person={**dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country")), **found},
         consent=found.get("consent") or {},
         unreachable=found.get("unreachable") or {},
-        timeline=people.timeline(contact),
+        timeline=people.timeline(found["_id"]),
         stage=people.stage(found),
         partners=journeys.names("source"),
+        roads=[channel for channel, _ in addresses(found, CHANNELS)],
+        methods=WITNESSED,
+        given={"collector": actor().name, "wording": INTEREST_WORDING, "language": spoken(found), **request.form},
+        wrong=wrong,
+        spoken_languages=LANGUAGES,
         **_words(),
     )
 
@@ -59,5 +89,5 @@ def _row(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words() -> dict[str, Any]:
-    spoken = language(actor().language)
-    return {"group_names": journeys.names("group", spoken), "country_names": country_names(spoken)}
+    words = language(actor().language)
+    return {"group_names": journeys.names("group", words), "country_names": country_names(words)}

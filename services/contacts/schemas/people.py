@@ -26,18 +26,31 @@ class ContactArguments(PageArguments):
     reachable = fields.Boolean(metadata={"description": "false: people no address of whom works"})
 
 
-class ConsentNote(ma.Schema):
+class Note(ma.Schema):
     """What staff note of a person's own act: with witness, place and the words they were told."""
 
-    purpose = fields.String(required=True, validate=validate.OneOf([*PURPOSES, ALL]))
-    channel = fields.String(required=True, validate=validate.OneOf([*CHANNELS, ALL]))
-    status = fields.String(load_default="granted", validate=validate.OneOf(["granted", "withdrawn"]))
     method = fields.String(required=True, validate=validate.OneOf(WITNESSED))
     collector = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "who was there"})
     place = fields.String(required=True, validate=validate.Length(1, 200))
     wording = fields.String(required=True, validate=validate.Length(1, 200), metadata={"description": "version of the script"})
     language = LanguageTag(required=True)
     captured_at = fields.AwareDateTime(metadata={"description": "when; now if left out"})
+
+
+class InterestNote(Note):
+    """A person said or signed that they want to hear more."""
+
+    channel = fields.String(
+        validate=validate.OneOf(CHANNELS), metadata={"description": "how to reach them; the first way we know if left out"}
+    )
+
+
+class ConsentNote(Note):
+    """A person gave or withdrew consent."""
+
+    purpose = fields.String(required=True, validate=validate.OneOf([*PURPOSES, ALL]))
+    channel = fields.String(required=True, validate=validate.OneOf([*CHANNELS, ALL]))
+    status = fields.String(load_default="granted", validate=validate.OneOf(["granted", "withdrawn"]))
 
     @validates_schema
     def granting_names_what(self, data: dict[str, Any], **options: Any) -> None:
