@@ -34,8 +34,16 @@ demo: setup  ## the worked example in a throw-away folder; ARGS="--exit --people
 run: setup  ## standalone on ./data, for real use; ARGS="--port 8080"
 	@$(BARAZA) up $(ARGS)
 
-test: setup-test  ## every test
+# Most tests wait for servers more than they work: three at a time. The rest fill the machine by themselves.
+ALONE := tests/browser tests/journeys tests/faults
+
+test: setup-test  ## every test; ARGS="tests/unit -k phone" for some
+ifeq ($(strip $(ARGS)),)
+	@$(PYTHON) -m pytest -n 3 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(PYTHON) -m pytest $(ALONE)
+else
 	@$(PYTHON) -m pytest $(ARGS)
+endif
 
 unit: setup-test  ## the tests without servers
 	@$(PYTHON) -m pytest tests/unit tests/architecture tests/contracts $(ARGS)
