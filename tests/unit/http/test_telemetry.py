@@ -21,8 +21,9 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 
 
 def test_a_line_says_who_what_when_and_for_which_work(lines: io.StringIO):
-    telemetry.correlation.set("abc")
+    chain = telemetry.correlation.set("abc")
     logging.getLogger("shop").warning("stored %s", 3)
+    telemetry.correlation.reset(chain)
     line = json.loads(lines.getvalue())
     assert line["message"] == "stored 3"
     assert (line["service"], line["level"], line["logger"], line["correlation"]) == ("contacts", "WARNING", "shop", "abc")
