@@ -21,7 +21,7 @@ ROUNDS = 2
 
 
 class Chaos(threading.Thread):
-    """Kills until each kind had its turns or it is told to stop. ``kills`` counts by kind; ``log`` tells a failing test what and when."""
+    """Kills until each kind had its turns or it is told to stop. ``log`` tells a failing test what was killed and when."""
 
     def __init__(self, example: Example, seed: int, kill_broker: Callable[[], object] | None = None):
         super().__init__(daemon=True)
