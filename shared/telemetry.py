@@ -3,7 +3,9 @@
 import logging
 import secrets
 import sys
+import traceback
 from contextvars import ContextVar
+from typing import Any
 
 from prometheus_client import Counter
 from pythonjsonlogger.json import JsonFormatter
@@ -21,6 +23,19 @@ def fresh_correlation() -> str:
     return secrets.token_hex(8)
 
 
+def whereabouts(fault: BaseException) -> str:
+    """Class and place of an error, and of what caused it. Not its text: that may quote a person's address."""
+    frames = traceback.extract_tb(fault.__traceback__)[-4:]
+    path = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
+    told = f"{type(fault).__name__} at {path}" if path else type(fault).__name__
+    return f"{told}, because of {whereabouts(fault.__cause__)}" if fault.__cause__ else told
+
+
+class _Discreet(JsonFormatter):
+    def formatException(self, ei: Any) -> str:
+        return whereabouts(ei[1])
+
+
 class _Correlated(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.correlation = correlation.get()
@@ -32,7 +47,7 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_Correlated())
     handler.setFormatter(
-        JsonFormatter(
+        _Discreet(
             "{asctime}{levelname}{name}{message}{correlation}",
             style="{",
             rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},

@@ -3,7 +3,6 @@
 import dataclasses
 import enum
 import logging
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -165,7 +164,4 @@ def _tell(arrival: Arrival, result: Result) -> None:
 
 
 def _where(fault: BaseException | None) -> dict[str, str]:
-    if fault is None or isinstance(fault, Undecodable):
-        return {}
-    frames = traceback.extract_tb(fault.__traceback__)[-4:]
-    return {"where": " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)}
+    return {} if fault is None or isinstance(fault, Undecodable) else {"where": telemetry.whereabouts(fault)}

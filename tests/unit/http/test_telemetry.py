@@ -30,13 +30,19 @@ def test_a_line_says_who_what_when_and_for_which_work(lines: io.StringIO):
     assert line["time"]
 
 
-def test_a_stack_stays_one_line(lines: io.StringIO):
+def test_an_error_is_told_by_class_and_place_and_never_by_its_text(lines: io.StringIO):
     try:
-        raise ValueError("broken")
+        try:
+            raise KeyError("asha@example.org")
+        except KeyError as cause:
+            raise ValueError("no such person: asha@example.org") from cause
     except ValueError:
         logging.getLogger("shop").exception("failed")
     assert len(lines.getvalue().splitlines()) == 1
-    assert "ValueError: broken" in json.loads(lines.getvalue())["exc_info"]
+    told = json.loads(lines.getvalue())["exc_info"]
+    assert told.startswith("ValueError at test_telemetry.py:")
+    assert "because of KeyError at test_telemetry.py:" in told
+    assert "asha@example.org" not in lines.getvalue()
 
 
 def test_each_piece_of_work_gets_its_own_id():
