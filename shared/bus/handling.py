@@ -17,8 +17,9 @@ from shared.errors import Invalid, Unavailable
 
 Handlers = Mapping[str, Callable[[Message], None]]
 
-MOST_DELIVERIES = 30
-"""A message that was delivered so often without an end probably kills its worker."""
+MOST_DELIVERIES = 15
+"""A message that was delivered so often without an end probably kills its worker. Below 20, where RabbitMQ 4 gives a quorum
+queue's message up by itself: it must come to rest among the parked, not be dropped."""
 
 log = logging.getLogger(__name__)
 
