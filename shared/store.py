@@ -1,14 +1,18 @@
 """The store: one MongoDB database per service, named after the prefix in ``BARAZA_MONGO_URL`` and the service."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import mongoengine
 from mongoengine.connection import get_db
+from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError
 from pymongo.uri_parser import parse_uri
 
 DEFAULT_PREFIX = "baraza"
+DUPLICATE_KEY = 11000
 
 
 def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
@@ -49,3 +53,18 @@ def disconnect(service: str) -> None:
 def database(service: str) -> Database[dict[str, Any]]:
     """The connected database of a service, for the bulk and list paths."""
     return get_db(service)
+
+
+def insert_missing(collection: Collection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows under derived ids; those that stand already stay as they are, so doing it twice is harmless.
+
+    Raises BulkWriteError for anything but rows that stand already.
+    """
+    if not rows:
+        return
+    try:
+        collection.insert_many(rows, ordered=False)
+    except BulkWriteError as fault:
+        others = any(error["code"] != DUPLICATE_KEY for error in fault.details["writeErrors"])
+        if others or fault.details["writeConcernErrors"]:
+            raise

@@ -4,27 +4,24 @@
 """
 
 import contextlib
-import ctypes
 import importlib.util
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from deploy.standalone.child import die_with_parent
 from shared.errors import Unavailable
 
 START_SECONDS = 60
 CACHE_GB = 0.25
 NO_CONFIG = 94
 NOT_IN_CONFIG = 93  # the set remembers another port
-PR_SET_PDEATHSIG = 1
 
 
 def find() -> Path:
@@ -49,10 +46,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Mongod:
@@ -90,7 +83,7 @@ class Mongod:
             self.command(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=die_with_parent,
         )
         return self.process
 

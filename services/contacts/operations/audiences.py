@@ -23,7 +23,6 @@ PERSON_FIELDS = (
     "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "consent", "unreachable",
     "flags",
 )  # fmt: skip
-DUPLICATE = 11000
 
 Source = Callable[[str, int], list[str]]
 """Gives the next ids after an id, in order."""
@@ -160,7 +159,7 @@ def _inserted(request: str, first: int, parts: Sequence[Sequence[str]]) -> bool:
     try:
         _buckets().insert_many(documents, ordered=True)
     except BulkWriteError as fault:
-        if any(error["code"] != DUPLICATE for error in (fault.details or {}).get("writeErrors", [])):
+        if any(error["code"] != store.DUPLICATE_KEY for error in (fault.details or {}).get("writeErrors", [])):
             raise
         return False
     return True

@@ -13,9 +13,9 @@ from pymongo.errors import BulkWriteError
 from services.contacts.models import Contact
 from services.contacts.rules.matching import LISTS, Draft, Plan, Terms, plan
 from services.contacts.rules.partner_file import Person
+from shared import store
 from shared.errors import Unavailable
 
-_DUPLICATE_KEY = 11000
 _ROUNDS = 6
 _SEEN = dict.fromkeys(
     ("keys", "email", "phone", "name", "given_name", "family_name", "country", "region", "organisation", "role")
@@ -85,7 +85,7 @@ def _bulk(drafts: list[Draft], operations: list[Any]) -> list[Draft]:
         _contacts().bulk_write(operations, ordered=False)
     except BulkWriteError as fault:
         errors = fault.details["writeErrors"]
-        if any(error["code"] != _DUPLICATE_KEY for error in errors) or fault.details.get("writeConcernErrors"):
+        if any(error["code"] != store.DUPLICATE_KEY for error in errors) or fault.details.get("writeConcernErrors"):
             raise
         return [drafts[error["index"]] for error in errors]
     return []

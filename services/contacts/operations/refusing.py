@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo import InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import UpdateOne
 
 from services.contacts import settings
 from services.contacts.models import ALIAS
@@ -16,18 +15,11 @@ from shared.contracts.words import PURPOSES
 from shared.people import address_key, email_key
 
 _DEAD = frozenset({"bounced", "invalid"})
-_DUPLICATE_KEY = 11000
 
 
 def insert_new(collection: str, documents: Sequence[dict[str, Any]]) -> None:
     """Insert what is not there yet; what is there stays as it is."""
-    if not documents:
-        return
-    try:
-        store.database(ALIAS)[collection].bulk_write([InsertOne(document) for document in documents], ordered=False)
-    except BulkWriteError as fault:
-        if any(error["code"] != _DUPLICATE_KEY for error in fault.details["writeErrors"]):
-            raise
+    store.insert_missing(store.database(ALIAS)[collection], documents)
 
 
 def note(people: Sequence[Person], partner: str, import_id: str, now: datetime) -> int:

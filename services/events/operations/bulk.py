@@ -2,25 +2,17 @@
 
 from typing import Any
 
-from pymongo.errors import BulkWriteError
-
 from services.events.models import Candidate, Interest, Invitation
 from services.events.rules.invitation import OPEN
+from shared import store
 
 Kind = type[Candidate] | type[Invitation] | type[Interest]
-DUPLICATE_KEY = 11000
 UNDECIDED = (*OPEN, "waiting")
 
 
 def insert_new(kind: Kind, rows: list[dict[str, Any]]) -> None:
     """Insert rows under derived ids; those that stand already stay as they are."""
-    if not rows:
-        return
-    try:
-        kind._get_collection().insert_many(rows, ordered=False)
-    except BulkWriteError as fault:
-        if any(error["code"] != DUPLICATE_KEY for error in fault.details["writeErrors"]):
-            raise
+    store.insert_missing(kind._get_collection(), rows)
 
 
 def undecided(event_id: str) -> dict[str, int]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import UnknownMailing
@@ -19,7 +18,6 @@ from shared.errors import Invalid
 PAGE = 1000
 END = "end"
 OPEN = ("running", "paused")
-_DUPLICATE = 11000
 
 
 def request(data: Mapping[str, Any], source: str) -> None:
@@ -31,7 +29,7 @@ def request(data: Mapping[str, Any], source: str) -> None:
     rows = [
         {"_id": person_id(data["mailing"], person["contact"]), "mailing": data["mailing"], **person} for person in data["people"]
     ]
-    _insert(_people(), rows)
+    store.insert_missing(_people(), rows)
     given = {name: data[name] for name in ("kind", "about", "message_class", "purpose", "channels", "values")}
     mailing = {"_id": data["mailing"], "origin": source, "template": template["_id"], "recipients": len(rows), **given}
     begin(mailing, contacts)
@@ -67,7 +65,7 @@ def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: S
     if _batches().find_one({"_id": batch}, {"_id": 1}):
         return
     secret = settings.current().secret_key
-    _insert(
+    store.insert_missing(
         store.database("mailer")["deliveries"],
         [
             pages.delivery(mailing["_id"], batch, row, ids.keyed_hash(secret, people.address_key(channel, row["address"])))
@@ -194,17 +192,6 @@ def _contacts(mailing: Mapping[str, Any]) -> list[str]:
 
 def _ended(state: str) -> dict[str, dict[str, str | datetime]]:
     return {"$set": {"state": state, "finished_at": clock.now()}}
-
-
-def _insert(collection: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows under derived ids; those that are there already stay."""
-    if not rows:
-        return
-    try:
-        collection.insert_many(rows, ordered=False)
-    except BulkWriteError as fault:
-        if any(error["code"] != _DUPLICATE for error in fault.details["writeErrors"]):
-            raise
 
 
 def _mailings() -> Any:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
 from services.mailer.operations import suppressions, unsubscribing
@@ -19,7 +18,6 @@ from shared import clock, ids, store
 from shared.errors import NotFound, Unavailable
 
 BLOCK = 1000
-DUPLICATE = 11000
 
 
 def take_sendgrid(body: bytes, signature: str, timestamp: str) -> str:
@@ -81,11 +79,7 @@ def _store(facts: Sequence[Fact]) -> None:
         }
         for fact in facts
     ]
-    try:
-        _collection("receipts").bulk_write([InsertOne(row) for row in rows], ordered=False)
-    except BulkWriteError as fault:
-        if any(error["code"] != DUPLICATE for error in fault.details["writeErrors"]) or fault.details["writeConcernErrors"]:
-            raise
+    store.insert_missing(_collection("receipts"), rows)
 
 
 def _deliveries(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:
