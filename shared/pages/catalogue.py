@@ -1,4 +1,4 @@
-"""The texts of the pages: one TOML file per language, the shared ones and those of each service, all complete."""
+"""The texts of the pages: a TOML file per language for what all share, in each service a folder of them per language."""
 
 import functools
 import tomllib
@@ -45,21 +45,24 @@ class Texts(Mapping[str, str]):
 @functools.cache
 def texts(language: str, service: str | None = None) -> Texts:
     """The shared texts and those of the service, in a language we have."""
-    return Texts(
-        language, {key: value for folder in folders(service) for key, value in read(folder / f"{language}.toml").items()}
-    )
+    return Texts(language, {key: value for folder in folders(service) for key, value in read(folder, language).items()})
 
 
 def folders(service: str | None) -> list[Path]:
     """Where catalogues lie: the shared one, then the service's own."""
     own = ROOT / "services" / (service or "") / "pages" / "texts"
-    return [SHARED, own] if service and (own / "en.toml").is_file() else [SHARED]
+    return [SHARED, own] if service and (own / DEFAULT).is_dir() else [SHARED]
 
 
-def read(path: Path) -> dict[str, str]:
-    """A catalogue with its tables folded into dotted keys."""
-    with path.open("rb") as file:
-        return dict(_flat(tomllib.load(file)))
+def read(folder: Path, language: str) -> dict[str, str]:
+    """A catalogue with its tables folded into dotted keys. Raises ValueError for a key that two of its files define."""
+    found: dict[str, str] = {}
+    for path in [folder / f"{language}.toml"] if folder == SHARED else sorted((folder / language).glob("*.toml")):
+        entries = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        if twice := sorted(found.keys() & entries.keys()):
+            raise ValueError(f"{path}: {', '.join(twice)} stand in another file already")
+        found |= entries
+    return found
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from shared.people.country import country_code
 from shared.people.email import email_key, normalise_email
-from shared.people.keys import address_key, contact_keys
+from shared.people.keys import address_key, all_keys, contact_keys
 from shared.people.language import language_tag
 from shared.people.names import folded
 from shared.people.phone import normalise_phone
@@ -10,6 +10,7 @@ from shared.people.text import clean
 
 __all__ = [
     "address_key",
+    "all_keys",
     "clean",
     "contact_keys",
     "country_code",

@@ -1,5 +1,8 @@
 """What identifies a person, and what identifies an address that must be left alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from shared.people.email import email_key
 from shared.people.names import folded
 
@@ -14,10 +17,34 @@ def contact_keys(email: str | None, phone: str | None, name: str | None) -> list
     if email:
         keys.append(f"e:{email_key(email)}")
     if phone:
-        keys.append(f"p:{phone}|{' '.join(sorted(folded(name or '').split()))}")
+        keys.append(f"p:{phone}|{_words(name)}")
     return keys
+
+
+def all_keys(person: Mapping[str, Any], partner: str | None = None) -> list[str]:
+    """Every key that what is said of a person gives: of their address and number, of further addresses (``also``), handles
+    (``h:<network>:<name>``) and the partner's own number for them (``external_id``: ``x:<partner>:<number>``).
+
+    Who ``shares`` an address with others (a family, an office) is identified by it only together with the name.
+    """
+    name = person.get("name")
+    keys = contact_keys(person.get("email"), person.get("phone"), name)
+    also = person.get("also") or {}
+    keys += [f"e:{email_key(email)}" for email in also.get("email", ())]
+    keys += [f"p:{phone}|{_words(name)}" for phone in also.get("sms", ())]
+    if shared := person.get("shares"):
+        alone = {f"e:{email_key(email)}" for email in shared}
+        keys = [f"{key}|{_words(name)}" if key in alone else key for key in keys]
+    keys += [f"h:{handle}" for handle in person.get("handles") or ()]
+    if partner and person.get("external_id"):
+        keys.append(f"x:{partner}:{person['external_id']}")
+    return list(dict.fromkeys(keys))
 
 
 def address_key(channel: str, address: str) -> str:
     """What goes into ``ids.keyed_hash`` for refusals and suppressions, the same for every spelling of one address."""
     return f"email:{email_key(address)}" if channel == "email" else f"{channel}:{address}"
+
+
+def _words(name: str | None) -> str:
+    return " ".join(sorted(folded(name or "").split()))

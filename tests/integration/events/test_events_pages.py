@@ -1,9 +1,6 @@
 """Pages of events: what invited people see and press, what staff see and do."""
 
-import re
-import tomllib
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,28 +9,6 @@ from services.events.models import Event, Invitation
 from services.events.operations import answering, dialogues, inviting, letters
 from shared import clock
 from tests.integration.events.builders import body, come, crowd, invitations, opened, person
-
-TEXTS = Path(__file__).parents[3] / "services/events/pages/texts"
-
-
-def flat(table: dict, prefix: str = "") -> dict[str, str]:
-    found = {}
-    for key, value in table.items():
-        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
-    return found
-
-
-def catalogue(language: str) -> dict[str, str]:
-    return flat(tomllib.loads((TEXTS / f"{language}.toml").read_text()))
-
-
-@pytest.mark.parametrize("language", ["sw", "fr", "es"])
-def test_every_text_stands_in_every_language_with_the_same_places(language):
-    english, other = catalogue("en"), catalogue(language)
-    assert set(other) == set(english)
-    assert [key for key, text in other.items() if not text.strip()] == []
-    places = {key: sorted(re.findall(r"{\w+}", text)) for key, text in english.items()}
-    assert {key: sorted(re.findall(r"{\w+}", text)) for key, text in other.items()} == places
 
 
 def invited(language: str = "sw", **changes) -> tuple[Event, Invitation, str]:

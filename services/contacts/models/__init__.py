@@ -1,0 +1,32 @@
+"""Documents of the contacts service."""
+
+from services.contacts.models.alias import ALIAS
+from services.contacts.models.audiences import Audience, AudienceBucket
+from services.contacts.models.consents import ConsentEvent, Refusal
+from services.contacts.models.imports import Import, RefusedRow
+from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
+from services.contacts.models.people import Contact
+
+__all__ = [
+    "ALIAS",
+    "Agreement",
+    "Audience",
+    "AudienceBucket",
+    "ConsentEvent",
+    "Contact",
+    "Import",
+    "Partner",
+    "Refusal",
+    "RefusedRow",
+    "StakeholderGroup",
+]
+
+OUTBOXES = (Import, Contact, AudienceBucket)
+
+EVERY = (StakeholderGroup, Partner, Agreement, Import, RefusedRow, Contact, ConsentEvent, Refusal, Audience, AudienceBucket)
+
+
+def ensure_indexes() -> None:
+    """Make the indexes of everything: the bulk paths use pymongo, which makes none by itself."""
+    for document in EVERY:
+        document.ensure_indexes()

@@ -1,0 +1,3 @@
+"""Which of the store's databases is ours."""
+
+ALIAS = "contacts"

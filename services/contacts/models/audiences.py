@@ -1,0 +1,44 @@
+"""Frozen answers to the question whom a service may write to."""
+
+from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+
+from services.contacts.models.alias import ALIAS
+from shared import clock
+
+
+class Audience(Document):
+    """One frozen answer to "whom may I write to": contact ids in buckets of a page each. ``_id`` = the request's id."""
+
+    id = StringField(primary_key=True)
+    requester = StringField(required=True)
+    purpose = StringField(required=True)
+    channels = ListField(StringField(), required=True)
+    size = IntField(required=True)
+    pages = IntField()  # set once every bucket is written: the audience is frozen
+    total = IntField()
+    created_at = DateTimeField(default=clock.now)
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "audiences",
+        "indexes": [{"fields": ["created_at"], "expireAfterSeconds": 90 * 86400}],
+    }
+
+
+class AudienceBucket(Document):
+    """The contact ids of one page. ``_id`` derives from the request and the page number."""
+
+    id = StringField(primary_key=True)
+    audience = StringField(required=True)
+    page = IntField(required=True)
+    contacts = ListField(StringField())
+    outgoing = ListField(DictField())
+    created_at = DateTimeField(default=clock.now)
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "audience_buckets",
+        "indexes": [
+            ("audience", "page"),
+            {"fields": ["outgoing.due"], "sparse": True},
+            {"fields": ["created_at"], "expireAfterSeconds": 90 * 86400},
+        ],
+    }

@@ -1,0 +1,37 @@
+"""The evidence behind consent, and the addresses to be left alone."""
+
+from mongoengine import DateTimeField, DictField, Document, StringField
+
+from services.contacts.models.alias import ALIAS
+from shared import clock
+
+
+class ConsentEvent(Document):
+    """The evidence behind a consent or a withdrawal given by the person, never changed, only added to."""
+
+    id = StringField(primary_key=True)
+    contact = StringField(required=True)
+    purpose = StringField(required=True)
+    channel = StringField(required=True)
+    status = StringField(required=True)
+    basis = StringField(required=True)
+    method = StringField(required=True)  # web, one-click, oral, paper, sms, partner, staff
+    wording = StringField()  # version of the text shown or read out
+    language = StringField()
+    collector = StringField()
+    place = StringField()
+    source = StringField()
+    captured_at = DateTimeField(required=True)
+    recorded_at = DateTimeField(default=clock.now)
+    meta = {"db_alias": ALIAS, "collection": "consent_events", "indexes": [("contact", "-captured_at")]}
+
+
+class Refusal(Document):
+    """An address that must not be written to, as a keyed hash; outlives the contact. ``_id`` = hash of the address key."""
+
+    id = StringField(primary_key=True)
+    channel = StringField(required=True)
+    reason = StringField(required=True)  # unsubscribed, cleaned, complained, bounced, erased
+    source = DictField()
+    at = DateTimeField(required=True)
+    meta = {"db_alias": ALIAS, "collection": "refusals"}
