@@ -5,7 +5,7 @@ from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal
 from services.contacts.models.imports import Import, RefusedRow
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
-from services.contacts.models.people import Contact
+from services.contacts.models.people import Contact, Removal
 
 __all__ = [
     "ALIAS",
@@ -18,12 +18,15 @@ __all__ = [
     "Partner",
     "Refusal",
     "RefusedRow",
+    "Removal",
     "StakeholderGroup",
 ]
 
 OUTBOXES = (Import, Contact, AudienceBucket)
 
-EVERY = (StakeholderGroup, Partner, Agreement, Import, RefusedRow, Contact, ConsentEvent, Refusal, Audience, AudienceBucket)
+EVERY = (
+    StakeholderGroup, Partner, Agreement, Import, RefusedRow, Contact, Removal, ConsentEvent, Refusal, Audience, AudienceBucket,
+)  # fmt: skip
 
 
 def ensure_indexes() -> None:

@@ -55,6 +55,20 @@ class Contact(Document):
             {"fields": ["keys"], "unique": True},
             ("country", "groups"),
             "journey.rank",
+            "changed_at",
             {"fields": ["outgoing.due"], "sparse": True},
         ],
+    }
+
+
+class Removal(Document):
+    """A person who is no longer there, for as long as somebody may still count them by their number. ``_id`` = contact."""
+
+    id = StringField(primary_key=True)
+    seq = IntField()
+    at = DateTimeField(required=True)
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "removals",
+        "indexes": [{"fields": ["at"], "expireAfterSeconds": 7 * 86400}],
     }

@@ -16,7 +16,8 @@ def advance(contacts: Sequence[str], stage: str, at: datetime) -> None:
     """These people came to a stage. Repeatable, in any order; ids nobody has are passed over."""
     for start in range(0, len(contacts), BLOCK):
         block = list(contacts[start : start + BLOCK])
-        _contacts().update_many({"_id": {"$in": block}}, rules.update(stage, at))
+        update = {**rules.update(stage, at), "$set": {"changed_at": clock.now()}}
+        _contacts().update_many({"_id": {"$in": block}, **rules.unknown(stage, at)}, update)
 
 
 def note_deliveries(kind: str, state: str, contacts: Sequence[str], at: datetime) -> None:

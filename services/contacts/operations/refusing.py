@@ -10,7 +10,7 @@ from services.contacts import settings
 from services.contacts.models import ALIAS
 from services.contacts.rules.matching import ROADS
 from services.contacts.rules.partner_file import Person
-from shared import ids, store
+from shared import clock, ids, store
 from shared.contracts.words import PURPOSES
 from shared.people import address_key, email_key
 
@@ -81,13 +81,15 @@ def _stops(contact: Mapping[str, Any], refusal: Mapping[str, Any]) -> list[Updat
     channel, at = refusal["channel"], refusal["at"]
     if refusal["reason"] in _DEAD:
         path = f"unreachable.{channel}"
-        return [UpdateOne({"_id": contact["_id"], path: {"$exists": False}}, {"$set": {path: "bounced"}})]
+        return [
+            UpdateOne({"_id": contact["_id"], path: {"$exists": False}}, {"$set": {path: "bounced", "changed_at": clock.now()}})
+        ]
     record = {"status": "withdrawn", "basis": "refusal", "method": "partner", "at": at, "source": _source(refusal)}
     updates = []
     for purpose in _standing(contact, refusal):
         path = f"consent.{purpose}.{channel}"
         older = [{f"{path}.status": {"$in": [None, "agreed"]}}, {f"{path}.status": "granted", f"{path}.at": {"$lte": at}}]
-        updates.append(UpdateOne({"_id": contact["_id"], "$or": older}, {"$set": {path: record, "changed_at": at}}))
+        updates.append(UpdateOne({"_id": contact["_id"], "$or": older}, {"$set": {path: record, "changed_at": clock.now()}}))
     return updates
 
 

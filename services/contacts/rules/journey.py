@@ -39,6 +39,11 @@ def update(stage: str, at: datetime) -> dict[str, Any]:
     return {"$max": {"journey.rank": rank(stage)}, "$min": {f"journey.at.{stage}": at}}
 
 
+def unknown(stage: str, at: datetime) -> dict[str, Any]:
+    """The query for those whom the fact tells something new about: nobody else is written to."""
+    return {"$or": [{"journey.rank": {"$not": {"$gte": rank(stage)}}}, {f"journey.at.{stage}": {"$not": {"$lte": at}}}]}
+
+
 def of_deliveries(kind: str, state: str) -> str | None:
     """The stage that deliveries of this kind in this state stand for: accepted outreach has reached people."""
     return "reached" if kind == "campaign" and state == "accepted" else None
