@@ -26,9 +26,12 @@ from shared.http.responses import etag, fast_json, require_match
 
 contacts = blp("contacts")
 LISTED = (
-    "name", "given_name", "family_name", "email", "phone", "languages", "country", "region", "organisation", "role", "groups",
-    "sources", "consent", "unreachable", "journey.rank", "created_at", "changed_at",
+    "name", "given_name", "family_name", "title", "gender", "email", "phone", "also", "handles", "languages", "country", "region",
+    "district", "organisation", "role", "groups", "tags", "custom", "sensitive", "sources.partner", "sources.import",
+    "sources.row", "sources.result", "consent", "unreachable", "journey.rank", "created_at", "changed_at",
 )  # fmt: skip
+TOLD = tuple(field for field in LISTED if not field.startswith("sources."))
+SOURCE = ("partner", "import", "row", "result")
 
 
 class Contacts(MethodView):
@@ -65,7 +68,7 @@ class Contact(MethodView):
     def patch(self, entered: dict[str, Any], contact: str) -> Response:
         """Correct what we hold. Only the fields sent are changed; null empties one."""
         require_match(version(people.get(contact)))
-        changed = people.change(contact, entered)
+        changed = people.change(contact, entered, by=str(actor()))
         return fast_json(shown(changed), headers={"ETag": etag(version(changed))})
 
 
@@ -95,7 +98,9 @@ class Timeline(MethodView):
 
 def shown(found: dict[str, Any]) -> dict[str, Any]:
     """A person as the API tells of them."""
-    kept = {key: found[key] for key in LISTED if found.get(key) is not None}
+    kept = {key: found[key] for key in TOLD if found.get(key) is not None}
+    if sources := found.get("sources"):
+        kept["sources"] = [{key: source[key] for key in SOURCE if key in source} for source in sources]
     return {"id": found["_id"], "stage": people.stage(found), **kept}
 
 

@@ -8,14 +8,14 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting, journeys
-from services.contacts.rules import audience
+from services.contacts.operations import consenting, journeys, numbering
+from services.contacts.rules import assembling, audience
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
 from shared import clock, ids, people, store
 from shared.errors import Conflict, Invalid
 
-TEXTS = ("name", "given_name", "family_name", "region", "organisation", "role")
+TEXTS = ("name", "given_name", "family_name", "title", "region", "district", "organisation", "role")
 
 
 def get(contact: str) -> dict[str, Any]:
@@ -37,24 +37,21 @@ def query(filter: Mapping[str, Any] | None = None, reachable: bool | None = None
 def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str, Any]:
     """Enter one person, with the consent they gave and its evidence; once per ``id``. Raises Invalid, ContactExists."""
     now = clock.now()
-    fields = _normalised(entered, entered.get("country"))
-    keys = people.contact_keys(fields.get("email"), fields.get("phone"), fields.get("name"))
-    if not keys:
-        raise Invalid(
-            "A person needs an email address or a phone number.", code="no-address", field="phone",
-            remedy="Enter at least one of email and phone.",
-        )  # fmt: skip
+    edits = assembling.edited({}, _normalised(entered, entered.get("country")), by, now)
+    described = assembling.assembled([], edits)
+    keys = _required(described)
+    acts = [(slots(one["purpose"], one["channel"]), consenting.witnessed(one, by, now)) for one in entered.get("consents") or ()]
     contact = {
         "_id": id or ids.fresh(),
-        "keys": keys,
-        **fields,
+        "seq": numbering.take(1)[0],
+        **described,
+        "edits": edits,
         "journey": {"rank": 0, "at": {"imported": now}},
         "consent": {},
         "created_at": now,
         "changed_at": now,
         "outgoing": [],
     }
-    acts = [(slots(one["purpose"], one["channel"]), consenting.witnessed(one, by, now)) for one in entered.get("consents") or ()]
     for about, act in acts:
         consenting.keep_evidence(contact["_id"], about, act)
         _stand(contact, about, act)
@@ -80,41 +77,41 @@ def note_consent(contact: str, noted: Mapping[str, Any], by: str) -> None:
     consenting.refuse_if_silent(contact, noted["channel"], act.at)
 
 
-def change(contact: str, entered: Mapping[str, Any]) -> dict[str, Any]:
+def change(contact: str, entered: Mapping[str, Any], by: str) -> dict[str, Any]:
     """Correct what we hold about one person. A new address starts as reachable. Raises Invalid, Conflict, ContactNotFound."""
     found = get(contact)
+    now = clock.now()
     fields = _normalised(entered, entered.get("country") or found.get("country"))
-    cleared = [key for key in entered if entered[key] in (None, "", []) and key not in fields]
-    after = {**found, **fields, **dict.fromkeys(cleared)}
-    keys = _keys(found, after)
-    if not keys:
-        raise Invalid("A person needs an email address or a phone number.", code="no-address", field="phone")
-    gone = {
-        f"unreachable.{road}": ""
-        for road, field in (("email", "email"), ("sms", "phone"))
-        if after.get(field) != found.get(field)
-    }
-    update: dict[str, Any] = {"$set": {**fields, "keys": keys, "changed_at": clock.now()}}
-    if gone or cleared:
-        update["$unset"] = {**gone, **dict.fromkeys(cleared, "")}
+    said = {**dict.fromkeys(key for key in entered if key in assembling.DESCRIBING), **fields}
+    edits = assembling.edited(found.get("edits"), said, by, now)
+    described = assembling.assembled(found.get("sources") or [], edits)
+    keys = _required(described)
+    gone = [f"unreachable.{road}" for road, field in audience.ADDRESS_FIELDS.items() if described.get(field) != found.get(field)]
+    update = assembling.update(found, described)
+    update["$set"] |= {f"edits.{field}": edits[field] for field in said} | {"changed_at": now}
+    if gone:
+        update.setdefault("$unset", {}).update(dict.fromkeys(gone, ""))
     try:
         changed = _contacts().update_one({"_id": contact, "keys": found["keys"], "changed_at": found["changed_at"]}, update)
     except DuplicateKeyError as fault:
-        raise _exists(keys) from fault
+        raise _exists(keys, but=contact) from fault
     if not changed.matched_count:
         raise Conflict("Somebody else changed this person just now.", code="stale", remedy="Read it again, then change that.")
     return get(contact)
 
 
-def _keys(found: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The identifying keys after a change; those that other lists brought stay."""
-    old = people.contact_keys(found.get("email"), found.get("phone"), found.get("name"))
-    new = people.contact_keys(after.get("email"), after.get("phone"), after.get("name"))
-    return list(dict.fromkeys([*new, *(key for key in found["keys"] if key not in old)]))
+def _required(described: Mapping[str, Any]) -> list[str]:
+    if not any(described.get(field) for field in ("email", "phone", "handles")):
+        raise Invalid(
+            "A person needs an email address, a phone number or a handle.", code="no-address", field="phone",
+            remedy="Enter at least one of email and phone.",
+        )  # fmt: skip
+    keys: list[str] = described["keys"]
+    return keys
 
 
-def _exists(keys: Sequence[str]) -> ContactExists:
-    other = _contacts().find_one({"keys": {"$in": list(keys)}}, {"_id": 1}) or {"_id": None}
+def _exists(keys: Sequence[str], but: str | None = None) -> ContactExists:
+    other = _contacts().find_one({"keys": {"$in": list(keys)}, "_id": {"$ne": but}}, {"_id": 1}) or {"_id": None}
     return ContactExists(
         "Somebody with this address, or this number and name, is there already.",
         remedy="Change that contact instead.",
@@ -134,6 +131,9 @@ def _normalised(entered: Mapping[str, Any], region: str | None) -> dict[str, Any
         fields["email"] = people.normalise_email(entered["email"])
     if entered.get("phone"):
         fields["phone"] = people.normalise_phone(entered["phone"], people.country_code(region) if region else None)
+    for key in ("gender", "tags", "sensitive"):
+        if entered.get(key):
+            fields[key] = entered[key]
     if entered.get("languages"):
         fields["languages"] = list(dict.fromkeys(people.language_tag(one) for one in entered["languages"]))
     if entered.get("groups"):

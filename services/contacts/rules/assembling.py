@@ -45,6 +45,13 @@ def edited(edits: Mapping[str, Any] | None, values: Mapping[str, Any], by: str, 
     return {**(edits or {}), **{field: {"value": value, "by": by, "at": at} for field, value in values.items()}}
 
 
+def update(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The write, in the store's words, that makes what was assembled before into what is assembled now."""
+    sets = {field: value for field, value in after.items() if before.get(field) != value}
+    gone = [field for field in DESCRIBING if field in before and field not in after]
+    return {"$set": sets, **({"$unset": dict.fromkeys(gone, "")} if gone else {})}
+
+
 def _lay(found: dict[str, Any], said: Mapping[str, Any]) -> None:
     for field, value in said.items():
         if field in LISTS:

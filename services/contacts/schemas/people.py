@@ -65,6 +65,8 @@ class ContactFields(ma.Schema):
     name = fields.String(allow_none=True, validate=validate.Length(max=200))
     given_name = fields.String(allow_none=True, validate=validate.Length(max=200))
     family_name = fields.String(allow_none=True, validate=validate.Length(max=200))
+    title = fields.String(allow_none=True, validate=validate.Length(max=60), metadata={"description": "Hon., Mhe., Dr"})
+    gender = fields.String(allow_none=True, validate=validate.OneOf(["f", "m", "x"]))
     email = EmailAddress(allow_none=True)
     phone = fields.String(
         allow_none=True, validate=validate.Length(max=40), metadata={"description": "read with the country's code"}
@@ -72,9 +74,14 @@ class ContactFields(ma.Schema):
     languages = fields.List(LanguageTag(), metadata={"description": "the preferred one first"})
     country = Country(allow_none=True)
     region = fields.String(allow_none=True, validate=validate.Length(max=200))
+    district = fields.String(allow_none=True, validate=validate.Length(max=200))
     organisation = fields.String(allow_none=True, validate=validate.Length(max=200))
     role = fields.String(allow_none=True, validate=validate.Length(max=200))
     groups = fields.List(fields.String())
+    tags = fields.List(fields.String(validate=validate.Length(1, 100)))
+    sensitive = fields.Boolean(
+        allow_none=True, metadata={"description": "leave out of exports, and name no places in text messages to them"}
+    )
 
 
 class ContactRequest(ContactFields):
@@ -96,6 +103,9 @@ class ContactView(ContactFields):
 
     id = Id()
     stage = fields.String()
+    also = fields.Dict(metadata={"description": "channel → further addresses the person is known by"})
+    handles = fields.List(fields.String(), metadata={"description": "network:name"})
+    custom = fields.Dict(metadata={"description": "custom field → value"})
     consent = fields.Dict(metadata={"description": "purpose → channel → what stands"})
     unreachable = fields.Dict(metadata={"description": "channel → reason"})
     sources = fields.List(fields.Nested(SourceView))

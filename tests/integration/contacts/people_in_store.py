@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from services.contacts import models
+from services.contacts.rules.assembling import DESCRIBING
 from shared import ids, people, store
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -28,16 +29,15 @@ def person(number: int, **fields: Any) -> dict[str, Any]:
     email = fields.pop("email", f"p{number}@example.org")
     phone = fields.pop("phone", None)
     name = fields.pop("name", f"Person {number}")
+    said = {"name": name, "email": email, "phone": phone, "languages": ["en"], "country": "TZ", "groups": ["asm"]}
+    said |= {field: fields[field] for field in DESCRIBING if field in fields}
+    said = {field: value for field, value in said.items() if value}
     return {
         "_id": ids.derived("person", number),
+        "seq": number,
         "keys": people.contact_keys(email, phone, name),
-        "name": name,
-        **({"email": email} if email else {}),
-        **({"phone": phone} if phone else {}),
-        "languages": ["en"],
-        "country": "TZ",
-        "groups": ["asm"],
-        "sources": [{"partner": "p1", "import": "i1", "row": number}],
+        **said,
+        "sources": [{"partner": "p1", "import": "i1", "row": number, "result": "new", "said": said}],
         "consent": agreed("email"),
         "journey": {"rank": 0, "at": {"imported": LONG_AGO}},
         "created_at": LONG_AGO,
