@@ -1,114 +1,117 @@
 """Where the header of a list is and which column holds what."""
 
 import dataclasses
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.contacts.errors import NoList
-from services.contacts.rules.synonyms import EXACT, NOT_IN_PARTS, PARTS
+from services.contacts.rules.columns import ADDRESSES, FIELDS, IGNORED, Column, is_field
+from services.contacts.rules.naming import field_of, settled
 from shared.errors import Invalid
 from shared.people import clean, folded, normalise_email
 
-_FIELD_OF = {name: field for field, names in EXACT.items() for name in " ".join(names.split()).split(" | ")}
+__all__ = ["ADDRESSES", "FIELDS", "Column", "Header", "field_of", "find", "fingerprint"]
+
 _PHONE_LIKE = re.compile(r"\+?[\d\s().-]{9,17}\Z")
-ADDRESSES = ("email", "phone")
+Chosen = Mapping[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
 class Header:
-    """``columns``: field -> position. ``row`` counts the rows above the first person, the header included."""
+    """The columns of a list, all of them and in their order. ``row`` counts the rows above the first person, the header
+    included; ``preset`` names the program that exported the list, where its columns tell."""
 
     row: int
     names: tuple[str, ...]
-    columns: dict[str, int]
-    confidence: dict[str, float]
+    columns: tuple[Column, ...]
+    preset: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def fields(self) -> set[str]:
+        """What some column holds."""
+        return {column.field for column in self.columns} - {IGNORED}
 
     def mapping(self) -> dict[str, str]:
-        """Field -> what the list calls it, for showing."""
-        return {
-            field: self.names[position] if self.names else f"column {position + 1}" for field, position in self.columns.items()
-        }
+        """Field -> what the list calls it, for showing; several columns of one field are joined."""
+        found: dict[str, str] = {}
+        for column in self.columns:
+            if column.field:
+                before = found.get(column.field)
+                found[column.field] = f"{before}, {column.title()}" if before else column.title()
+        return found
 
     def ignored(self) -> list[str]:
         """Columns that nothing is taken from."""
-        used = set(self.columns.values())
-        return [name for position, name in enumerate(self.names) if name and position not in used]
+        return [column.name for column in self.columns if column.name and not column.field]
+
+    def fingerprint(self) -> str:
+        """The same for every list with these columns."""
+        return fingerprint(self.names)
 
 
-def find(head: Sequence[Sequence[str]]) -> Header:
-    """The header among the first rows; titles and notes may stand above it. Raises NoList if none maps to an address."""
+def fingerprint(names: Sequence[str]) -> str:
+    """By which a mapping is remembered: a hash of what the columns are called, whatever their case, accents and signs."""
+    return hashlib.sha256("\n".join(folded(name) for name in names).encode()).hexdigest()[:32]
+
+
+def find(head: Sequence[Sequence[str]], chosen: Chosen | None = None) -> Header:
+    """The header among the first rows; titles and notes may stand above it.
+
+    ``chosen`` is what somebody said a column holds: its name, or its number counted from 0, -> a field, ``custom:<key>``, or
+    an empty text to ignore it. That prevails. Raises NoList if nothing maps to an address.
+    """
+    for field in (chosen or {}).values():
+        if not is_field(field):
+            raise Invalid(
+                f"there is no field {field!r}",
+                code="mapping-unknown-field",
+                field="mapping",
+                remedy=f"Choose one of {', '.join(FIELDS)}, or custom:<key>.",
+            )
     best: Header | None = None
     for number, cells in enumerate(head, start=1):
-        found = _mapped(number, cells)
-        if any(field in found.columns for field in ADDRESSES) and (best is None or _weight(found) > _weight(best)):
+        found = _mapped(number, cells, chosen or {})
+        if found.fields().intersection(ADDRESSES) and (best is None or _weight(found) > _weight(best)):
             best = found
-    return best or _headless(head)
+    return best or _headless(head, chosen or {})
 
 
 def _weight(header: Header) -> float:
-    return sum(header.confidence.values())
+    surest: dict[str, float] = {}
+    for column in header.columns:
+        surest[column.field] = max(surest.get(column.field, 0.0), column.confidence)
+    return sum(surest.values())
 
 
-def _mapped(number: int, cells: Sequence[str]) -> Header:
+def _mapped(number: int, cells: Sequence[str], chosen: Chosen) -> Header:
     names = tuple(clean(cell) for cell in cells)
-    columns: dict[str, int] = {}
-    confidence: dict[str, float] = {}
-    for position, name in enumerate(names):
+    by_name = {folded(name): field for name, field in chosen.items()}
+    guesses: list[tuple[str, float]] = []
+    for name in names:
         field, sure = field_of(name)
-        if field and sure > confidence.get(field, 0.0):
-            columns[field], confidence[field] = position, sure
-    _settle_names(columns, confidence)
-    return Header(number, names, columns, confidence)
+        picked = by_name.get(folded(name)) if name else None
+        guesses.append((field or IGNORED, sure) if picked is None else (picked, 1.0))
+    columns = [Column(at, name, *guess) for at, (name, guess) in enumerate(zip(names, settled(guesses), strict=True))]
+    return Header(number, names, tuple(columns))
 
 
-def field_of(name: str) -> tuple[str | None, float]:
-    """The field a column of this name holds, and how sure that is."""
-    if not name or len(name) > 60 or "@" in name:
-        return None, 0.0
-    whole = folded(name)
-    before, after = re.split(r"[/(:*]", name)[0], name.split("/")[-1]  # "Phone (mobile)", "person/phone"
-    for spelling in (whole, folded(before), folded(after)):
-        if field := _FIELD_OF.get(spelling):
-            return field, 1.0
-    words = whole.split()
-    if len(words) > 6 or not NOT_IN_PARTS.isdisjoint(words):
-        return None, 0.0
-    padded = f" {whole} "
-    for field, parts in PARTS.items():
-        if any(f" {part} " in padded for part in parts):
-            return field, 0.6
-    return None, 0.0
-
-
-def _settle_names(columns: dict[str, int], confidence: dict[str, float]) -> None:
-    """*Nom* beside *Prénom* is the surname and alone the whole name; *Name*, *Nombre*, *Jina* beside a surname the given one."""
-    for word in ("nom", "nombre", "jina", "generic_name"):
-        if word not in columns:
-            continue
-        position, sure = columns.pop(word), confidence.pop(word)
-        if word == "nom":
-            field = "family_name" if "given_name" in columns else "name"
-        else:
-            field = "given_name" if "family_name" in columns and "given_name" not in columns else "name"
-        if field not in columns:
-            columns[field], confidence[field] = position, sure
-
-
-def _headless(head: Sequence[Sequence[str]]) -> Header:
-    """A list without header, such as one address in each line: taken if the very first row holds an address already."""
+def _headless(head: Sequence[Sequence[str]], chosen: Chosen) -> Header:
+    """A list without header, such as one address in each line: taken if the very first row holds an address already, or if
+    somebody said which column holds one."""
     for number, cells in enumerate(head):
-        if not any(map(clean, cells)):
+        texts = [clean(cell) for cell in cells]
+        if not any(texts):
             continue
-        columns: dict[str, int] = {}
-        for position, cell in enumerate(cells):
-            if "email" not in columns and _is_email(cell):
-                columns["email"] = position
-            elif "phone" not in columns and _PHONE_LIKE.match(clean(cell)):
-                columns["phone"] = position
-            elif "name" not in columns and len(cells) <= 4 and re.match(r"[^\W\d_]+[ ,.][^\d@]+\Z", clean(cell)):
-                columns["name"] = position
-        if "email" in columns or ("phone" in columns and "name" in columns):
-            return Header(number, (), columns, dict.fromkeys(columns, 0.5))
+        fields = {at: field for at in range(len(texts)) if (field := chosen.get(str(at))) is not None}
+        for at, text in enumerate(texts):
+            if at not in fields and (field := _looks_like(text, len(texts))) and field not in fields.values():
+                fields[at] = field
+        held = set(fields.values())
+        picked = held.intersection(ADDRESSES).intersection(chosen.values())
+        if "email" in held or ("phone" in held and "name" in held) or picked:
+            columns = tuple(Column(at, "", fields.get(at, IGNORED), 0.5 if at in fields else 0.0) for at in range(len(texts)))
+            return Header(0 if number == 0 else number, (), columns)
         break
     seen = next((list(filter(None, map(clean, cells)))[:8] for cells in head if any(map(clean, cells))), [])
     raise NoList(
@@ -118,9 +121,17 @@ def _headless(head: Sequence[Sequence[str]]) -> Header:
     )
 
 
-def _is_email(cell: str) -> bool:
+def _looks_like(text: str, width: int) -> str | None:
+    if _is_email(text):
+        return "email"
+    if _PHONE_LIKE.match(text):
+        return "phone"
+    return "name" if width <= 4 and re.match(r"[^\W\d_]+[ ,.][^\d@]+\Z", text) else None
+
+
+def _is_email(text: str) -> bool:
     try:
-        normalise_email(cell)
+        normalise_email(text)
     except Invalid:
         return False
     return True

@@ -5,152 +5,156 @@ sent again. What only describes (an unknown group) is left out and counted as a 
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from services.contacts.rules.header import field_of
-from services.contacts.rules.synonyms import LEAVING, YES
+from services.contacts.rules.columns import Column
+from services.contacts.rules.naming import field_of
+from services.contacts.rules.refusal import RowRefused
+from services.contacts.rules.row_addresses import addresses
+from services.contacts.rules.row_consent import forbidden, refused_channels
+from services.contacts.rules.row_words import Words, names
 from shared.errors import Invalid
-from shared.people import clean, contact_keys, country_code, folded, language_tag, normalise_email, normalise_phone
-from shared.people.email import several
+from shared.people import all_keys, clean, country_code
 
+__all__ = ["Person", "Reading", "RowRefused"]
 
-class RowRefused(Exception):
-    """This row can't be taken; ``code`` is stable, ``column`` the field at fault."""
-
-    def __init__(self, code: str, column: str | None, detail: str, remedy: str = ""):
-        super().__init__(detail)
-        self.code, self.column, self.detail, self.remedy = code, column, detail, remedy
+_TEXTS = ("organisation", "role", "region", "district", "title")
+_FAMILIES = ("custom:", "handle:", "in_group:")
 
 
 @dataclasses.dataclass(slots=True)
 class Person:
-    """Who a row speaks of. ``fields`` hold what the row says; ``refused`` the channels on which it forbids writing."""
+    """Who a row speaks of.
+
+    ``fields`` hold the single values and ``also`` the further addresses by channel; ``refused`` the channels on which the row
+    forbids writing, with the reason; ``warnings`` what was left out or mended, to be counted; ``flags`` what somebody should
+    look at on the person: couple, organisation-as-name, email-several, phone-several, role-address.
+    """
 
     row: int
     keys: list[str]
     fields: dict[str, str]
     languages: list[str]
     groups: list[str]
-    refused: dict[str, str]  # channel -> reason
+    refused: dict[str, str]
     warnings: list[str]
+    also: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    handles: list[str] = dataclasses.field(default_factory=list)
+    tags: list[str] = dataclasses.field(default_factory=list)
+    custom: dict[str, str] = dataclasses.field(default_factory=dict)
+    flags: list[str] = dataclasses.field(default_factory=list)
+    external_id: str | None = None
 
     def addresses(self) -> dict[str, str]:
-        """Channel -> address."""
+        """Channel -> the address that is written to."""
         found = (("email", self.fields.get("email")), ("sms", self.fields.get("phone")))
         return {channel: address for channel, address in found if address}
 
+    def refusals(self) -> Iterator[tuple[str, str, str]]:
+        """Channel, address, reason: of every address that the row forbids, the further ones included."""
+        addresses = self.addresses()
+        for channel, reason in self.refused.items():
+            for address in (addresses.get(channel), *self.also.get(channel, ())):
+                if address:
+                    yield channel, address, reason
 
-@dataclasses.dataclass(frozen=True)
+    def said(self) -> dict[str, Any]:
+        """All that the row says of the person, as a source keeps it (``sources[].said``); what it doesn't say is left out."""
+        found: dict[str, Any] = dict(self.fields)
+        for field in ("languages", "groups", "tags", "handles", "also", "custom", "external_id"):
+            if value := getattr(self, field):
+                found[field] = value
+        return found
+
+
 class Reading:
-    """How to read the rows of one list: its columns, what holds where a row says nothing, and the words for groups."""
+    """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, and whose
+    numbers its people have. Made once, asked for each row."""
 
-    columns: Mapping[str, int]
-    country: str | None = None
-    group_words: Mapping[str, str] = dataclasses.field(default_factory=dict)  # folded word -> group key
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        country: str | None = None,
+        group_words: Mapping[str, str] | None = None,
+        partner: str | None = None,
+    ):
+        taken = [column for column in columns if column.field]
+        self._takes = [(column.position, column.field) for column in taken]
+        self._families = any(column.field.startswith(_FAMILIES) for column in taken)
+        self._country, self._partner = country, partner
+        self._words = Words(group_words or {}, taken)
 
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
         """The person of a row; none if the row is blank. Raises RowRefused."""
-        said = {field: clean(cells[at]) for field, at in self.columns.items() if at < len(cells) and cells[at]}
-        said = {field: _unquoted(text) for field, text in said.items() if text}
-        if not said or self._repeats_header(said):
+        said: dict[str, str] = {}
+        more: list[tuple[str, str]] = []
+        width = len(cells)
+        for at, field in self._takes:
+            if at < width and (text := clean(cells[at])):
+                if text[0] == "'":
+                    text = _unquoted(text)
+                if field in said:
+                    more.append((field, text))
+                else:
+                    said[field] = text
+        if not said or _repeats_header(said):
             return None
-        if _yes(said.get("not_shareable")):
-            raise RowRefused("not-shareable", "not_shareable", "the partner has marked this person as not to be shared")
+        forbidden(said)
         try:
-            return self._taken(number, said)
+            return self._taken(number, said, more)
         except Invalid as fault:
             raise RowRefused(fault.code, fault.field, fault.detail, fault.remedy or "") from fault
 
-    def _taken(self, number: int, said: dict[str, str]) -> Person:
+    def _taken(self, number: int, said: dict[str, str], more: list[tuple[str, str]]) -> Person:
         warnings: list[str] = []
-        country = country_code(said["country"]) if "country" in said else self.country
-        email = _email(said["email"], warnings) if "email" in said else None
-        phone = normalise_phone(said["phone"], country) if "phone" in said else None
-        if email is None and phone is None:
-            raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
-        fields: dict[str, str] = {field: said[field] for field in ("organisation", "role", "region") if field in said}
-        fields |= _names(said)
-        fields |= {name: value for name, value in (("email", email), ("phone", phone), ("country", country)) if value}
-        return Person(
+        flags: list[str] = []
+        country = country_code(said["country"]) if "country" in said else self._country
+        emails, phones = addresses(said, more, country, warnings, flags)
+        fields = {field: said[field] for field in _TEXTS if field in said}
+        fields |= names(said)
+        for field, value in (("email", emails), ("phone", phones)):
+            if value:
+                fields[field] = value[0]
+        if country:
+            fields["country"] = country
+        person = Person(
             row=number,
-            keys=contact_keys(email, phone, fields.get("name")),
+            keys=[],
             fields=fields,
-            languages=_languages(said.get("language")),
-            groups=self._groups(said.get("group"), said.get("role"), warnings),
-            refused=_refused(said, email, phone),
+            languages=self._words.languages(said, more),
+            groups=self._words.groups(said, more, warnings),
+            refused=refused_channels(said, more, emails, phones),
             warnings=warnings,
+            flags=flags,
+            external_id=said.get("external_id"),
         )
+        for channel, found in (("email", emails), ("sms", phones)):
+            if len(found) > 1:
+                person.also[channel] = found[1:]
+        if "gender" in said:
+            self._words.gender(person, said["gender"])
+        if "tags" in said:
+            person.tags = self._words.tags(said, more)
+        if self._families:
+            self._words.families(person, said, more)
+        return self._known_by(person)
 
-    def _groups(self, text: str | None, role: str | None, warnings: list[str]) -> list[str]:
-        """Of the column for it; else of the occupation, where that is the very word for a group, such as *mchimbaji mdogo*."""
-        if not text:
-            by_role = self.group_words.get(folded(role or ""))
-            return [by_role] if by_role else []
-        if key := self.group_words.get(folded(text)):
-            return [key]
-        found = [self.group_words.get(folded(part)) for part in text.replace(";", ",").replace("|", ",").split(",")]
-        keys = list(dict.fromkeys(key for key in found if key))
-        if not keys:
-            warnings.append("group-unknown")
-        return keys
+    def _known_by(self, person: Person) -> Person:
+        person.keys = all_keys(
+            {**person.fields, "also": person.also, "handles": person.handles, "external_id": person.external_id}, self._partner
+        )
+        if not person.keys:
+            raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
+        return person
 
-    def _repeats_header(self, said: dict[str, str]) -> bool:
-        """Lists pasted together repeat their header half-way."""
-        address = said.get("email") or said.get("phone") or ""
-        return len(said) > 1 and "@" not in address and not any(sign.isdigit() for sign in address) and _is_header_word(address)
+
+def _repeats_header(said: Mapping[str, str]) -> bool:
+    """Lists pasted together repeat their header half-way."""
+    address = said.get("email") or said.get("phone") or ""
+    return len(said) > 1 and "@" not in address and not any(map(str.isdigit, address)) and field_of(address)[1] == 1.0
 
 
 def _unquoted(text: str) -> str:
     """Without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
-    return text[1:] if text[0] == "'" and text[1:2] in ("+", "-", "=", "@") else text
-
-
-def _is_header_word(text: str) -> bool:
-    return field_of(text)[1] == 1.0
-
-
-def _email(text: str, warnings: list[str]) -> str:
-    try:
-        return normalise_email(text)
-    except Invalid:
-        parts = several(text)
-        if not parts or parts == [text]:
-            raise
-    if len(parts) > 1:
-        warnings.append("email-several")
-    return normalise_email(parts[0])
-
-
-def _names(said: Mapping[str, str]) -> dict[str, str]:
-    given, middle, family = said.get("given_name", ""), said.get("middle_name", ""), said.get("family_name", "")
-    whole = said.get("name") or " ".join(filter(None, (given, middle, family)))
-    if whole.count(",") == 1 and "name" in said:
-        whole = " ".join(part.strip() for part in reversed(whole.split(",")))
-    found = (("name", whole.strip()), ("given_name", given), ("family_name", family))
-    return {field: text for field, text in found if text}
-
-
-def _languages(text: str | None) -> list[str]:
-    if not text:
-        return []
-    try:
-        return [language_tag(text)]
-    except Invalid:
-        parts = [part for part in text.replace(";", ",").replace("/", ",").split(",") if part.strip()]
-        if len(parts) < 2:
-            raise
-    return list(dict.fromkeys(language_tag(part) for part in parts))
-
-
-def _refused(said: Mapping[str, str], email: str | None, phone: str | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    status = LEAVING.get(folded(said.get("status", "")))
-    if status or _yes(said.get("email_opt_out")):
-        found["email" if email else "sms"] = status or "unsubscribed"
-    if phone and _yes(said.get("sms_opt_out")):
-        found["sms"] = "unsubscribed"
-    return found
-
-
-def _yes(text: str | None) -> bool:
-    return text is not None and folded(text) in YES
+    return text[1:] if text[1:2] in ("+", "-", "=", "@") else text

@@ -57,9 +57,14 @@ EXACT: dict[str, str] = {
         fonction | poste | profession | cargo | puesto | ocupacion | profesion | cheo | nafasi | kazi
     """,
     "region": """
-        region | state | province | state province | state province region | district | county | region departement |
-        departement | provincia | departamento | mkoa | wilaya
+        region | state | province | state province | state province region | region departement | departement |
+        provincia | departamento | mkoa
     """,
+    "district": "district | county | wilaya | distrito | arrondissement | city | ville | ciudad | town | mji",
+    "title": "title | salutation | honorific | prefix | name prefix | civilite | titre | tratamiento | titulo",
+    "gender": "gender | sex | genre | sexe | genero | sexo | jinsia | jinsi",
+    "tags": "tags | tag | labels | etiquettes | etiquetas | lebo",
+    "external_id": "external id | external identifier | contact id | member id | record id | unique id",
     "status": """
         status | email status | email permission status | subscription status | member status | subscription | statut
         | statut d abonnement | estado | estado de suscripcion | hali | hali ya usajili
@@ -103,3 +108,21 @@ LEAVING = {
 
 YES = frozenset(["1", "true", "yes", "y", "x", "oui", "o", "si", "s", "ndiyo", "vrai", "verdadero"])
 """Words in a yes-or-no column that mean yes."""
+
+GENDERS = {
+    "f": "f", "female": "f", "woman": "f", "w": "f", "femme": "f", "feminin": "f", "feminine": "f", "mujer": "f", "femenino": "f",
+    "ke": "f", "mke": "f", "mwanamke": "f", "feminino": "f", "mulher": "f",
+    "m": "m", "male": "m", "man": "m", "homme": "m", "h": "m", "masculin": "m", "masculine": "m", "hombre": "m",
+    "masculino": "m", "varon": "m", "me": "m", "mwanaume": "m", "mume": "m", "homem": "m",
+    "x": "x", "other": "x", "autre": "x", "otro": "x", "nyingine": "x", "non binary": "x", "diverse": "x",
+}  # fmt: skip
+"""Words in a column on gender."""
+
+GENDERS_BY_COLUMN = {
+    "jinsia": {"mme": "m", "me": "m", "mke": "f", "ke": "f"},  # mwanamume, mwanamke
+    "genero": {"m": ""},  # mujer or masculino
+    "sexo": {"m": ""},
+    "sexe": {"mme": "f", "mr": "m"},
+    "civilite": {"mme": "f", "mr": "m", "mlle": "f"},
+}
+"""Words that mean what the language of the column says: *Mme* is a man in Swahili and a woman in French."""

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contacts.rules import refused_csv
+from services.contacts.rules.columns import Column
 from services.contacts.rules.matching import Plan, Terms, plan
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
 from services.contacts.rules.progress import progress
 
-COLUMNS = {"name": 0, "email": 1, "phone": 2, "country": 3, "language": 4, "group": 5, "status": 6, "not_shareable": 7}
+FIELDS = ("name", "email", "phone", "country", "language", "group", "status", "not_shareable")
+COLUMNS = [Column(at, field, field, 1.0) for at, field in enumerate(FIELDS)]
 READING = Reading(COLUMNS, "TZ", {"asm": "asm", "wachimbaji wadogo": "asm"})
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 TERMS = Terms("partner", "import", ("outreach",), ("email", "sms"), "consent", "agreement", languages=("sw",))

@@ -1,0 +1,47 @@
+"""What a column can hold, and one column of a list with what it was taken to be."""
+
+import dataclasses
+import re
+
+FIELDS: dict[str, str] = {
+    "name": "name", "title": "text", "given_name": "name", "middle_name": "name", "family_name": "name", "gender": "gender",
+    "email": "email", "phone": "phone", "country": "country", "region": "text", "district": "text", "organisation": "text",
+    "role": "text", "language": "language", "group": "group", "tags": "words", "external_id": "id",
+    "status": "status", "opt_in": "yes-no", "opt_out": "yes-no", "email_opt_out": "yes-no", "sms_opt_out": "yes-no",
+    "do_not_contact": "yes-no", "bounced": "yes-no", "not_shareable": "yes-no",
+}  # fmt: skip
+"""Field -> its kind. Several columns may hold the same field, such as *E-mail 2*: the first that says something counts."""
+
+FAMILIES: dict[str, str] = {"custom": "text", "handle": "handle", "in_group": "yes-no"}
+"""Fields that need a word after a colon: ``custom:<key>``, ``handle:<network>``, ``in_group:<what the group is called>``."""
+
+ADDRESSES = ("email", "phone")
+IGNORED = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``field`` is empty for one that nothing is taken from; ``confidence`` runs from 0 to 1."""
+
+    position: int
+    name: str
+    field: str = IGNORED
+    confidence: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """What kind of value stands in it."""
+        family, _, word = self.field.partition(":")
+        return FAMILIES[family] if word else FIELDS.get(self.field, "")
+
+    def title(self) -> str:
+        """What to call it where it is shown."""
+        return self.name or f"column {self.position + 1}"
+
+
+def is_field(field: str) -> bool:
+    """Whether a column may be mapped to this."""
+    family, colon, word = field.partition(":")
+    if colon:
+        return family in FAMILIES and bool(re.fullmatch(r"[^\s.$:][^.$]{0,59}", word))
+    return field == IGNORED or field in FIELDS
