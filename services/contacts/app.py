@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import imports, partners
+from services.contacts.api import customs, imports, partners
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
@@ -41,6 +41,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/contacts/<id:contact>/timeline", Timeline, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/interest", InterestNotes, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/consents", Consents, _contacts),
+    Route("/contacts/v1/custom-fields", customs.CustomFields, _contacts),
+    Route("/contacts/v1/custom-fields/<key>", customs.CustomField, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/", start.root, guards.public),
     Route("/contacts/", start.start, guards.staff),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.contacts.operations import audiences, consenting, importing_run, journeys, retention
+from services.contacts.operations import audiences, consenting, importing_run, journeys, moments, retention
 from shared.bus.envelope import Message
 
 
@@ -55,14 +55,24 @@ def note_attendance(message: Message) -> None:
     journeys.note_attendance(data["contact"], data["attended"], data["at"])
 
 
+def _kept(act: Callable[[Message], None]) -> Callable[[Message], None]:
+    """Told about people: kept for their timelines, then acted on."""
+
+    def handle(message: Message) -> None:
+        moments.keep(message)
+        act(message)
+
+    return handle
+
+
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.run": run_import,
     "contacts.import.forget": forget_import,
     "contacts.audience.resolve": resolve_audience,
-    "mailer.deliveries.changed": note_deliveries,
-    "mailer.address.suppressed": note_suppressed,
-    "mailer.contact.unsubscribed": note_unsubscribed,
-    "events.invitations.made": note_invited,
-    "events.invitation.answered": note_answered,
-    "events.attendance.recorded": note_attendance,
+    "mailer.deliveries.changed": _kept(note_deliveries),
+    "mailer.address.suppressed": _kept(note_suppressed),
+    "mailer.contact.unsubscribed": _kept(note_unsubscribed),
+    "events.invitations.made": _kept(note_invited),
+    "events.invitation.answered": _kept(note_answered),
+    "events.attendance.recorded": _kept(note_attendance),
 }

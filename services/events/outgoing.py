@@ -73,8 +73,9 @@ def mailing(
     message_class: str,
 ) -> Entry:
     """Ask mailer to write to named people; at most 500 at once. The template has the name of the kind."""
+    title = values.get("en", {}).get("event_title")
     data = {
         "mailing": mailing, "kind": kind, "template": kind, "message_class": message_class, "purpose": PURPOSE,
-        "channels": CHANNELS, "about": {"event": event}, "values": values, "people": people,
+        "channels": CHANNELS, "about": {"event": event} | ({"name": title} if title else {}), "values": values, "people": people,
     }  # fmt: skip
     return entry("mailer.mailing.request", data, sender=SENDER, id=derived("request", mailing), subject=event)

@@ -7,7 +7,7 @@ from flask.views import MethodView
 
 from services.contacts.api.examples import CONTACT, CONTACT_REQUEST, INTEREST_NOTE, MOMENT
 from services.contacts.models import ALIAS
-from services.contacts.operations import interest, people
+from services.contacts.operations import interest, people, timelines
 from services.contacts.schemas.people import (
     ContactArguments,
     ContactFields,
@@ -21,7 +21,7 @@ from shared import store
 from shared.http.actor import actor
 from shared.http.api import blp
 from shared.http.idempotency import idempotent, new_id
-from shared.http.paging import page
+from shared.http.paging import PageArguments, page
 from shared.http.responses import etag, fast_json, require_match
 
 contacts = blp("contacts")
@@ -90,10 +90,11 @@ class Interest(MethodView):
 class Timeline(MethodView):
     """What happened with one person."""
 
-    @contacts.response(200, TimelineView, example={"contact": CONTACT["id"], "items": [MOMENT]})
-    def get(self, contact: str) -> Response:
-        """Journey, consent and sources of one person, newest first."""
-        return fast_json({"contact": contact, "items": people.timeline(contact)})
+    @contacts.arguments(PageArguments, location="query")
+    @contacts.response(200, TimelineView, example={"contact": CONTACT["id"], "items": [MOMENT], "next": None})
+    def get(self, asked: dict[str, Any], contact: str) -> Response:
+        """Everything that happened with one person, from all services, newest first."""
+        return fast_json({"contact": contact, **timelines.page(contact, asked["cursor"], asked["limit"])})
 
 
 def shown(found: dict[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ CONTACT: dict[str, Any] = {
 }
 
 MOMENT: dict[str, Any] = {
+    "id": "consent:0c0ffee0ddba11ca55e77e5f",
     "at": _AT,
     "kind": "consent",
     "what": "granted",

@@ -3,7 +3,9 @@
 from services.contacts.models.alias import ALIAS
 from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal
+from services.contacts.models.customs import CustomField
 from services.contacts.models.imports import Import, RefusedRow
+from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
 
@@ -14,7 +16,9 @@ __all__ = [
     "AudienceBucket",
     "ConsentEvent",
     "Contact",
+    "CustomField",
     "Import",
+    "Moment",
     "Partner",
     "Refusal",
     "RefusedRow",
@@ -25,8 +29,20 @@ __all__ = [
 OUTBOXES = (Import, Contact, AudienceBucket)
 
 EVERY = (
-    StakeholderGroup, Partner, Agreement, Import, RefusedRow, Contact, Removal, ConsentEvent, Refusal, Audience, AudienceBucket,
-)  # fmt: skip
+    StakeholderGroup,
+    Partner,
+    Agreement,
+    Import,
+    RefusedRow,
+    Contact,
+    Removal,
+    ConsentEvent,
+    Refusal,
+    Audience,
+    AudienceBucket,
+    CustomField,
+    Moment,
+)
 
 
 def ensure_indexes() -> None:

@@ -44,6 +44,7 @@ class Contact(Document):
     consent = DictField()
     unreachable = DictField()  # channel -> reason word
     journey = DictField()
+    last_contact = DateTimeField()  # when we last reached them or spoke with them
     flags = ListField(StringField())
     created_at = DateTimeField(default=clock.now)
     changed_at = DateTimeField(default=clock.now)

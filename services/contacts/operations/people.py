@@ -151,41 +151,6 @@ def _groups(wanted: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(wanted))
 
 
-def timeline(contact: str) -> list[dict[str, Any]]:
-    """What happened with one person, newest first: journey, consent, and the lists they came from."""
-    found = get(contact)
-    moments = [
-        {"at": at, "kind": "journey", "what": stage} for stage, at in ((found.get("journey") or {}).get("at") or {}).items()
-    ]
-    for event in consenting.events_of(contact):
-        about = {
-            key: event.get(key) for key in ("purpose", "channel", "method", "collector", "place", "wording") if event.get(key)
-        }
-        moments.append({"at": event["captured_at"], "kind": "consent", "what": event["status"], **about})
-    moments.extend(_sources(found))
-    return sorted(moments, key=lambda moment: (moment["at"], moment["kind"], moment["what"]), reverse=True)
-
-
-def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    database = store.database(ALIAS)
-    sources = found.get("sources") or []
-    imports = {
-        row["_id"]: row
-        for row in database["imports"].find(
-            {"_id": {"$in": [source.get("import") for source in sources]}}, {"created_at": 1, "file_name": 1}
-        )
-    }
-    moments = []
-    for source in sources:
-        origin = imports.get(source.get("import"), {})
-        at = origin.get("created_at") or found["created_at"]
-        moments.append(
-            {"at": at, "kind": "source", "what": "imported", "partner": source.get("partner"), "file": origin.get("file_name"),
-             "import": source.get("import"), "row": source.get("row")}
-        )  # fmt: skip
-    return moments
-
-
 def stage(found: Mapping[str, Any]) -> str:
     """How far a person has come."""
     return journey_rules.stage(found.get("journey"))

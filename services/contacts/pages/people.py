@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import interest, journeys, people
+from services.contacts.operations import interest, journeys, people, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
 from services.contacts.pages.interest import spoken
 from services.contacts.pages.words import country_names
@@ -66,12 +66,17 @@ def note_interest(contact: str) -> Response | tuple[str, int]:
 
 
 def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
+    happened = timelines.page(found["_id"], request.args.get("before", ""))
     return render(
         "contacts/person.html",
-        person={**dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country")), **found},
+        person={
+            **dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country", "last_contact")),
+            **found,
+        },
         consent=found.get("consent") or {},
         unreachable=found.get("unreachable") or {},
-        timeline=people.timeline(found["_id"]),
+        moments=happened["items"],
+        older=happened["next"],
         stage=people.stage(found),
         partners=journeys.names("source"),
         roads=[channel for channel, _ in addresses(found, CHANNELS)],

@@ -148,9 +148,15 @@ class ConsentView(ma.Schema):
 class MomentView(ma.Schema):
     """One thing that happened with a person."""
 
+    id = fields.String(metadata={"description": "the same whenever the same thing is told"})
     at = fields.AwareDateTime()
-    kind = fields.String(metadata={"description": "journey, consent or source"})
-    what = fields.String()
+    kind = fields.String(
+        metadata={
+            "description": "delivery, suppressed, unsubscribed, invited, answered, attended (from other services), journey, "
+            "consent, source, edit, engagement, story, mapping, merge"
+        }
+    )
+    what = fields.String(metadata={"description": "the state, answer, stage …; more keys tell more, by kind"})
 
 
 class TimelineView(ma.Schema):
@@ -158,3 +164,4 @@ class TimelineView(ma.Schema):
 
     contact = Id()
     items = fields.List(fields.Nested(MomentView))
+    next = fields.String(allow_none=True)

@@ -125,7 +125,7 @@ def advance(campaign_id: str) -> None:
         return
     template = templates.get(campaign["version"])
     mailing = {name: campaign[name] for name in ("purpose", "channels", "filter", "values")}
-    about = {"campaign": campaign_id}
+    about = {"campaign": campaign_id, "name": campaign["name"]}
     mailings.begin(
         {
             "_id": campaign_id,

@@ -1,0 +1,75 @@
+"""What other services tell of people, kept for their timelines."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.contacts.models import ALIAS
+from services.contacts.rules import timeline
+from shared import clock, store
+from shared.bus.envelope import Message
+
+Window = datetime | None
+"""Only what happened at this moment or earlier."""
+
+
+def keep(message: Message) -> None:
+    """Keep what a message says about people, once however often it comes, and when it says so, that we reached them."""
+    row = timeline.kept(message.type, message.data)
+    if row is None:
+        return
+    store.insert_missing(_moments(), [{"_id": message.id, **row}])
+    if at := timeline.reached_at(message.type, message.data):
+        touched(row["contacts"], at)
+
+
+def touched(contacts: Iterable[str], at: datetime) -> None:
+    """We reached these people or spoke with them; the latest time counts. Repeatable, in any order."""
+    new = {"_id": {"$in": list(contacts)}, "last_contact": {"$not": {"$gte": at}}}
+    update = {"$max": {"last_contact": at}, "$set": {"changed_at": clock.now()}}
+    store.database(ALIAS)["contacts"].update_many(new, update)
+
+
+def of(contacts: Iterable[str], until: Window, limit: int) -> list[dict[str, Any]]:
+    """The newest ``limit`` rows about somebody, and all of the very instant ``until``."""
+    return newest(_moments(), {"contacts": {"$in": list(contacts)}}, "at", until, limit, {"contacts": 0})
+
+
+def newest(
+    collection: Any, query: Mapping[str, Any], key: str, until: Window, limit: int, fields: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """The newest rows of a collection up to a moment, those of the same instant all: they may stand on both sides of a page."""
+    if until is None:
+        return list(collection.find(query, fields).sort(key, -1).limit(limit))
+    same = list(collection.find({**query, key: until}, fields))
+    return same + list(collection.find({**query, key: {"$lt": until}}, fields).sort(key, -1).limit(limit))
+
+
+def at_instants(contacts: Iterable[str], instants: Iterable[datetime]) -> list[dict[str, Any]]:
+    """The rows about somebody of these very instants."""
+    return list(_moments().find({"contacts": {"$in": list(contacts)}, "at": {"$in": list(instants)}}, {"contacts": 0}))
+
+
+def names_of_events(contacts: Iterable[str], events: Iterable[str]) -> dict[str, str]:
+    """What the letters about events that these people got call each of them."""
+    query = {
+        "contacts": {"$in": list(contacts)}, "kind": "delivery", "about.event": {"$in": list(events)},
+        "about.name": {"$exists": True},
+    }  # fmt: skip
+    return {row["about"]["event"]: row["about"]["name"] for row in _moments().find(query, {"about": 1})}
+
+
+def forget(contact: str) -> None:
+    """Take a person out of everything told; what spoke of nobody else goes."""
+    _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
+    _moments().delete_many({"contacts": []})
+
+
+def held(contact: str) -> list[dict[str, Any]]:
+    """Everything other services told of a person, newest first."""
+    rows = _moments().find({"contacts": contact}, {"contacts": 0}).sort("at", -1)
+    return [{key: value for key, value in row.items() if key != "_id"} for row in rows]
+
+
+def _moments() -> Any:
+    return store.database(ALIAS)["moments"]

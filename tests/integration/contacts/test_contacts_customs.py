@@ -1,0 +1,79 @@
+"""Custom fields over HTTP, and their values in the one form we keep."""
+
+import pytest
+
+from services.contacts.api.engagement_examples import CUSTOM, CUSTOM_REQUEST
+from services.contacts.operations import customs
+from shared import store
+from shared.errors import Invalid
+from tests.integration.contacts.doors import app, bearer
+from tests.integration.contacts.people_in_store import ensure_indexes, person, store_people
+
+PATH = "/contacts/v1/custom-fields"
+
+
+@pytest.fixture
+def client(installation):
+    ensure_indexes()
+    return app().test_client()
+
+
+@pytest.fixture
+def auth(client):
+    return bearer()
+
+
+def test_a_field_is_entered_listed_changed_and_removed(client, auth):
+    made = client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth)
+    assert (made.status_code, made.json) == (200, CUSTOM)
+    again = client.put(
+        f"{PATH}/mineral", json=CUSTOM_REQUEST | {"position": 5}, headers=auth | {"If-Match": made.headers["ETag"]}
+    )
+    assert again.json["position"] == 5
+    stale = client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth | {"If-Match": '"1"'})
+    assert (stale.status_code, stale.json["code"]) == (412, "stale")
+    assert [one["key"] for one in client.get(PATH, headers=auth).json["items"]] == ["mineral"]
+    assert client.delete(f"{PATH}/mineral", headers=auth).status_code == 204
+    assert client.delete(f"{PATH}/mineral", headers=auth).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "field"),
+    [
+        ("Licence No", {}, "key"),
+        ("licence", {"names": {"sw": "Leseni"}}, "names"),
+        ("licence", {"choices": []}, "choices"),
+        ("licence", {"type": "text"}, "choices"),
+        ("licence", {"choices": CUSTOM_REQUEST["choices"][:1] * 2}, "choices"),
+        ("licence", {"type": "shoe"}, "type"),
+    ],
+)
+def test_a_field_that_makes_no_sense_is_refused(client, auth, key, change, field):
+    answer = client.put(f"{PATH}/{key}", json=CUSTOM_REQUEST | change, headers=auth)
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert store.database("contacts")["custom_fields"].count_documents({}) == 0
+
+
+def test_what_people_have_goes_on_fitting(client, auth):
+    client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth)
+    store_people(person(1, custom={"mineral": ["gold"]}))
+    gold, tanzanite = CUSTOM_REQUEST["choices"]
+    assert client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST | {"choices": [gold]}, headers=auth).status_code == 200
+    for change in ({"choices": [tanzanite]}, {"type": "text", "choices": []}):
+        answer = client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST | change, headers=auth)
+        assert (answer.status_code, answer.json["code"]) == (409, "custom-in-use")
+    assert client.delete(f"{PATH}/mineral", headers=auth).json["code"] == "custom-in-use"
+
+
+def test_values_are_normalised_for_staff_and_for_lists(client):
+    customs.put("age", {"en": "Age"}, "number")
+    customs.put("since", {"en": "Since"}, "date")
+    assert customs.normalise({"age": "42", "since": ""}) == {"age": 42, "since": None}
+    read = customs.reader()
+    assert read("since", "25/12/2025") == "2025-12-25"
+    with pytest.raises(Invalid) as refused:
+        read("age", "old")
+    assert (refused.value.field, refused.value.code) == ("custom.age", "custom-value")
+    with pytest.raises(Invalid) as refused:
+        customs.normalise({"shoe": 1})
+    assert (refused.value.field, refused.value.code) == ("custom.shoe", "custom-unknown")
