@@ -5,15 +5,13 @@ from mongoengine import DateTimeField, DictField, Document, IntField, ListField,
 from services.contacts.models.alias import ALIAS
 from shared import clock
 
-TYPES = ("text", "number", "date", "yes-no", "choice", "multi-choice")
-
 
 class CustomField(Document):
     """What one added field is called and which values it takes; the values stand in ``Contact.custom.<key>``."""
 
     key = StringField(primary_key=True)  # "licence-number"
     names = DictField(required=True)  # language -> name
-    type = StringField(required=True, choices=TYPES)
+    type = StringField(required=True)  # rules/customs.py: TYPES
     choices = ListField(DictField())  # {key, names: language -> name}, in their order
     position = IntField(default=0)
     changed_at = DateTimeField(default=clock.now)

@@ -83,6 +83,10 @@ def _check(key: str, names: Mapping[str, str], type: str, choices: Sequence[Mapp
         )  # fmt: skip
     if not names.get("en"):
         raise Invalid("A field needs a name in English.", code="custom-name", field="names", remedy="Add one under 'en'.")
+    if type not in rules.TYPES:
+        raise Invalid(
+            f"There is no type {type[:40]!r}.", code="custom-type", field="type", remedy=f"Use one of {', '.join(rules.TYPES)}."
+        )
     if (type in CHOOSING) != bool(choices):
         raise Invalid(
             "Choices belong to the types choice and multi-choice, and to these always.", code="custom-choices", field="choices",

@@ -12,6 +12,7 @@ from typing import Any
 from shared.errors import Invalid
 from shared.people import clean, folded
 
+TYPES = ("text", "number", "date", "yes-no", "choice", "multi-choice")
 TEXT_LIMIT = 2000
 YES = frozenset(["yes", "y", "true", "1", "x", "ndiyo", "ndio", "oui", "vrai", "si", "sí", "sim", "verdadero"])
 NO = frozenset(["no", "n", "false", "0", "hapana", "la", "non", "faux", "não", "nao", "falso"])

@@ -3,8 +3,6 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from services.contacts.models.customs import TYPES
-
 _NAMES = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.Length(1, 200)), required=True)
 
 
@@ -19,7 +17,7 @@ class CustomRequest(ma.Schema):
     """A field to enter or change."""
 
     names = _NAMES
-    type = fields.String(required=True, validate=validate.OneOf(TYPES))
+    type = fields.String(required=True, metadata={"description": "text, number, date, yes-no, choice or multi-choice"})
     choices = fields.List(fields.Nested(CustomChoice), load_default=[], validate=validate.Length(max=200))
     position = fields.Integer(load_default=0)
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contacts.models.customs import TYPES
-from services.contacts.rules.customs import named, value
+from services.contacts.rules.customs import TYPES, named, value
 from shared.errors import Invalid
 
 CHOICES = [
