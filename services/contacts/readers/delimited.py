@@ -2,40 +2,66 @@
 
 import collections
 import csv
+import dataclasses
+import io
 from collections.abc import Iterator
-from pathlib import Path
 
 from services.contacts.errors import NoList
-from services.contacts.readers.encodings import encoding_of
+from services.contacts.readers.encodings import encoding_of, text
+from services.contacts.readers.source import Source
 from services.contacts.readers.table import Row, Table
 
 _SAMPLE = 65536
+_SAMPLE_LINES = 400
 _CANDIDATES = ",;\t|"
 _CONTROL = frozenset(chr(code) for code in range(32)) - set("\t\n\r\x0c\x1a\x00")
 
 
-def table(path: Path) -> Table:
+@dataclasses.dataclass(frozen=True)
+class Cut:
+    """How lines fall into cells. ``second`` cuts the rows that the first leaves whole, where it gives the same ``width``."""
+
+    delimiter: str
+    second: str = ""
+    width: int = 0
+
+
+def table(source: Source) -> Table:
     """The file as one table. Raises NoList if it is no text."""
-    encoding = encoding_of(path)
-    sample = _sample(path, encoding)
-    strange = sum(sample.count(sign) for sign in (*_CONTROL, "\ufffd")) + max(0, sample.count("\x00") - len(sample) // 100)
-    if strange * 100 > len(sample) or not sample.strip("\x00 \t\r\n\ufeff"):
+    content = sample(source)
+    cut = _cut(content)
+    form = {"reader": "delimited", "encoding": encoding_of(source).name, "delimiter": cut.delimiter}
+    return Table(form, lambda: _rows(source, cut), source.name)
+
+
+def sample(source: Source) -> str:
+    """The first whole lines. Raises NoList if they are no text."""
+    with text(source) as file:
+        try:
+            start = file.read(_SAMPLE)
+        except UnicodeError as fault:
+            raise NoList("the text breaks off in its first lines", code="file-damaged") from fault
+    strange = sum(start.count(sign) for sign in (*_CONTROL, "\ufffd")) + max(0, start.count("\x00") - len(start) // 100)
+    if strange * 100 > len(start) or not start.strip("\x00 \t\r\n\ufeff"):
         code = "file-empty" if not strange else None
         raise NoList("the file holds no text" if code is None else "the file is empty", code=code)
-    announced = _announced(sample)
-    delimiter = announced or _delimiter(sample)
-    form = {"reader": "delimited", "encoding": encoding, "delimiter": delimiter}
-    return Table(form, lambda: _rows(path, encoding, delimiter))
+    whole = max(start.rfind("\n"), start.rfind("\r")) + 1
+    return start[:whole] if len(start) == _SAMPLE and whole else start
 
 
-def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+def _rows(source: Source, cut: Cut) -> Iterator[Row]:
     """The ``sep=`` line counts as a row, so that numbers are those an editor shows."""
     number = 0
     try:
-        with path.open(encoding=encoding, errors=_errors(encoding), newline="") as file:
-            for row in csv.reader(file, delimiter=delimiter, skipinitialspace=True):
+        with text(source) as file:
+            for row in csv.reader(file, delimiter=cut.delimiter, skipinitialspace=True):
                 number += 1
-                yield [f"sep={delimiter}"] if number == 1 and row and row[0].startswith("sep=") else row
+                if number == 1 and row and row[0].removeprefix("\ufeff").lower().startswith("sep="):
+                    yield [f"sep={cut.delimiter}"]
+                elif cut.second and len(row) == 1:
+                    yield _again(row, cut)
+                else:
+                    yield row
     except csv.Error as fault:
         raise NoList(
             f"after row {number} a quoted cell does not end: {fault}",
@@ -46,36 +72,51 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
         raise NoList(f"after row {number} the text breaks off: {fault}", code="file-damaged") from fault
 
 
-def _errors(encoding: str) -> str:
-    """Eight-bit encodings have holes that are better shown as such than refused."""
-    return "strict" if encoding.startswith("utf") else "replace"
+def _again(row: Row, cut: Cut) -> Row:
+    cells = _split(row[0], cut.second)
+    return cells if len(cells) == cut.width else row
 
 
-def _sample(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        return file.read(_SAMPLE)
+def _split(line: str, delimiter: str) -> Row:
+    try:
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return [line]
 
 
-def _announced(sample: str) -> str | None:
-    line = sample.lstrip("\ufeff")[:8].splitlines()[:1]
+def _cut(content: str) -> Cut:
+    delimiter = _announced(content)
+    if delimiter:
+        return Cut(delimiter)
+    rows = {candidate: _cells(content, candidate) for candidate in _CANDIDATES}
+    delimiter = max(_CANDIDATES, key=lambda candidate: _evenness(rows[candidate]))
+    width = _evenness(rows[delimiter])[1]
+    whole = [row[0] for row in rows[delimiter] if len(row) == 1] if width > 1 else []
+    for second in _CANDIDATES:
+        if second != delimiter and any(len(_split(line, second)) == width for line in whole):
+            return Cut(delimiter, second, width)
+    return Cut(delimiter)
+
+
+def _announced(content: str) -> str | None:
+    line = content.lstrip("\ufeff")[:8].splitlines()[:1]
     if line and line[0].lower().startswith("sep=") and len(line[0]) >= 5:
         return line[0][4]
-    return None
+    return "\t" if content.lstrip("\ufeff")[:5].lower() == "sep=\t" else None
 
 
-def _delimiter(sample: str) -> str:
-    """The one that cuts most rows into the same number of cells, and more of them."""
-    return max(_CANDIDATES, key=lambda candidate: _evenness(sample, candidate))
-
-
-def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
-    lines = sample.splitlines(keepends=True)
+def _cells(content: str, delimiter: str) -> list[Row]:
+    lines = [line for line, _ in zip(io.StringIO(content, newline=""), range(_SAMPLE_LINES), strict=False)]
     try:
-        widths = [len(row) for row in csv.reader(lines[:400], delimiter=delimiter, skipinitialspace=True) if row]
+        return [row for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row]
     except csv.Error:
-        return 0.0, 0
-    shared = collections.Counter(width for width in widths if width > 1)
+        return []
+
+
+def _evenness(rows: list[Row]) -> tuple[float, int]:
+    """The better delimiter cuts more rows into the same number of cells, and into more of them."""
+    shared = collections.Counter(len(row) for row in rows if len(row) > 1)
     if not shared:
         return 0.0, 0
     width, times = shared.most_common(1)[0]
-    return round(times / len(widths), 1), width
+    return round(times / len(rows), 1), width

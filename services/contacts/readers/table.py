@@ -11,11 +11,13 @@ Row = list[str]
 class Table:
     """Rows of text cells from the first line of the file on, read anew with every call of ``rows``.
 
-    ``format`` says how it was read (reader, encoding, delimiter, sheet); ``rows()`` may raise NoList where the file breaks.
+    ``format`` says how it was read (reader, encoding, delimiter, sheet, member); ``name`` is the name of the file, the sheet
+    or the path of the member inside an archive. ``rows()`` may raise NoList where the file breaks.
     """
 
     format: dict[str, str]
     rows: Callable[[], Iterator[Row]]
+    name: str = ""
 
     def head(self, number: int = 60) -> list[Row]:
         """The first rows, for finding the header."""

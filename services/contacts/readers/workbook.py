@@ -1,51 +1,85 @@
-"""Workbooks (XLSX; XLS, XLSB and ODS come along with the library), one table per visible sheet, cells as text."""
+"""Workbooks (XLSX, XLS, ODS), one table per visible sheet, cells as text."""
 
 import datetime
-import zipfile
+import decimal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
 from services.contacts.errors import NoList
+from services.contacts.readers import package
+from services.contacts.readers.source import Source
 from services.contacts.readers.table import Row, Table
 
-_UNPACKED_LIMIT = 256 << 20
+_ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
+
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def tables(path: Path) -> list[Table]:
+def tables(source: Source) -> list[Table]:
     """A table for each visible sheet. Raises NoList where the workbook is protected, damaged or unreasonably large."""
-    _refuse_bomb(path)
-    book = _guarded(lambda: calamine.CalamineWorkbook.from_path(str(path)))
+    if source.start(2) == b"PK":
+        with source.seekable() as file:
+            package.refuse_bomb(file)
     names = [
         sheet.name
-        for sheet in book.sheets_metadata
+        for sheet in _guarded(lambda: _book(source).sheets_metadata)
         if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
     ]
     if not names:
         raise NoList("the workbook has no visible sheet", code="file-empty")
-    return [_table(path, name) for name in names]
+    return [_table(source, name) for name in names]
 
 
-def _table(path: Path, name: str) -> Table:
-    return Table({"reader": "workbook", "sheet": name}, lambda: _rows(path, name))
+def _table(source: Source, name: str) -> Table:
+    return Table({"reader": "workbook", "sheet": name}, lambda: _rows(source, name), name)
 
 
-def _rows(path: Path, name: str) -> Iterator[Row]:
-    sheet = _guarded(lambda: calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name))
+def _book(source: Source) -> calamine.CalamineWorkbook:
+    if source.path is not None:
+        return calamine.CalamineWorkbook.from_path(str(source.path))
+    with source.seekable() as file:
+        return calamine.CalamineWorkbook.from_filelike(file)
+
+
+def _rows(source: Source, name: str) -> Iterator[Row]:
+    sheet = _guarded(lambda: _book(source).get_sheet_by_name(name))
+    spread = _spread(sheet.merged_cell_ranges or [], sheet.start or (0, 0))
+    texts: dict[int, str] = {}
     rows = sheet.iter_rows()
+    number = 0
     while (row := _guarded(lambda: next(rows, None))) is not None:
-        yield [_text(cell) for cell in row]
+        cells = [_text(cell) for cell in row]
+        for column, last in spread.get(number, {}).items():
+            if column < len(cells):
+                texts[column] = cells[column] = cells[column] or texts.get(column, "")
+                if last:
+                    del texts[column]
+        yield cells
+        number += 1
+
+
+def _spread(merged: Merged, start: tuple[int, int]) -> dict[int, dict[int, bool]]:
+    """Rows and columns of cells merged downwards: their text holds for each row. True marks the last row of a range."""
+    spread: dict[int, dict[int, bool]] = {}
+    for (top, left), (bottom, _) in merged:
+        if 0 < bottom - top <= 10_000:
+            for row in range(top, bottom + 1):
+                spread.setdefault(row, {})[left - start[1]] = row == bottom
+    return spread
 
 
 def _text(cell: Any) -> str:
+    """Telephone numbers stand in cells for numbers: never in scientific form."""
     if isinstance(cell, str):
-        return cell
+        return "" if cell in _ERRORS else cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:
-        return str(int(cell))  # telephone numbers
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else format(decimal.Decimal(repr(cell)), "f")
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
     return str(cell)
@@ -61,20 +95,9 @@ def _guarded(read: Any) -> Any:
             code="file-encrypted",
             remedy="Save it without a password and upload it again.",
         ) from fault
-    except (calamine.CalamineError, OSError, ValueError) as fault:
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
         raise NoList(f"the workbook is damaged: {fault}", code="file-damaged") from fault
     except BaseException as fault:
         if type(fault).__module__ != "pyo3_runtime":
             raise
         raise NoList("the workbook is damaged", code="file-damaged") from fault
-
-
-def _refuse_bomb(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as package:
-        unpacked = sum(entry.file_size for entry in package.infolist())
-    if unpacked > _UNPACKED_LIMIT:
-        raise NoList(
-            f"the workbook unpacks to {unpacked >> 20} MB", code="file-too-large", remedy="Split it, or save the sheet as CSV."
-        )

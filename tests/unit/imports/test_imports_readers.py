@@ -1,48 +1,24 @@
 """Readers on what partners send, and on whatever bytes: a table or a clear refusal, never a crash."""
 
-import io
-from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contacts import readers
 from services.contacts.errors import NoList
+from services.contacts.readers import package
 from services.contacts.rules import header
+from tests.support.partner_files import Write, book, read_all
 
-Write = Callable[[bytes], Path]
 MAGIC = st.sampled_from(
     [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=", b'"', b"\xfe\xff", b"Email\n"]
 )
 
 
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write(content: bytes) -> Path:
-        path = tmp_path / "list"
-        path.write_bytes(content)
-        return path
-
-    return write
-
-
 def rows(path: Path) -> list[list[str]]:
     return [row for row in readers.tables(path)[0].rows() if row]
-
-
-def book(**sheets: list[list[object]]) -> bytes:
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, lines in sheets.items():
-        sheet = made.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
-    content = io.BytesIO()
-    made.save(content)
-    return content.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
@@ -77,26 +53,16 @@ def test_workbooks_with_titles_numbers_and_a_sheet_of_notes(write: Write) -> Non
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers.workbook, "_UNPACKED_LIMIT", 100)
+    monkeypatch.setattr(package, "_UNPACKED_LIMIT", 100)
     with pytest.raises(NoList) as caught:
         readers.tables(write(book(A=[["Email"]])))
     assert caught.value.code == "file-too-large"
 
 
-def read_all(path: Path) -> str | None:
-    """The code of the refusal, if any."""
-    try:
-        for table in readers.tables(path):
-            assert all(isinstance(cell, str) for row in table.rows() for cell in row)
-    except NoList as why:
-        return why.code if why.remedy else ""
-    return None
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.builds(bytes.__add__, MAGIC, st.binary(max_size=600)))
 def test_no_bytes_whatever_crash_a_reader(write: Write, content: bytes) -> None:
-    assert read_all(write(content)) != ""
+    assert read_all(write(content)) != "a refusal that says nothing"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -108,4 +74,4 @@ def test_a_damaged_workbook_is_refused_or_read(write: Write, wounds: list[tuple[
     for place, bytes_ in wounds:
         place %= len(content)
         content[place : place + len(bytes_)] = bytes_
-    assert read_all(write(bytes(content[: len(content) - cut]))) != ""
+    assert read_all(write(bytes(content[: len(content) - cut]))) != "a refusal that says nothing"
