@@ -8,6 +8,8 @@ from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
+from services.contacts.api.privacy import Erasure, Erasures
+from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import people, preferences, start
 from services.contacts.pages.interest import Interest
@@ -44,6 +46,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/custom-fields", customs.CustomFields, _contacts),
     Route("/contacts/v1/custom-fields/<key>", customs.CustomField, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
+    Route("/contacts/v1/privacy/erasures", Erasures, _contacts),
+    Route("/contacts/v1/privacy/erasures/<id:erasure>", Erasure, _contacts),
     Route("/", start.root, guards.public),
     Route("/contacts/", start.start, guards.staff),
     Route("/contacts/imports", import_pages.Imports, guards.staff, max_body=UPLOAD_LIMIT),
@@ -55,8 +59,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/people", people.listed, guards.staff),
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
     Route("/contacts/people/<id:contact>/interest", people.note_interest, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/erase", erasure_pages.StaffErasure, guards.staff),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
+    Route("/p/<token>/erase", erasure_pages.OwnErasure, guards.signed("preferences")),
     Route("/p/<token>/data.json", preferences.data, guards.signed("preferences")),
     *SIGN_IN_ROUTES,
 )

@@ -1,5 +1,7 @@
 """What can be wrong with a partner's list or with the right to share it; the codes are stable."""
 
+from collections.abc import Sequence
+
 from shared.errors import Conflict, Gone, Invalid, NotFound, TooLarge
 
 
@@ -54,3 +56,15 @@ class LinkEnded(Gone):
 
     def __init__(self) -> None:
         super().__init__("We no longer hold the person this link was made for.", remedy="Write to us if this is a mistake.")
+
+
+class SharedAddress(Conflict):
+    """Several people are reached by this address, and it must be said who of them is meant."""
+
+    code = "address-shared"
+
+    def __init__(self, contacts: Sequence[str], field: str) -> None:
+        super().__init__(
+            f"{len(contacts)} people are reached by this address.", field=field,
+            remedy="Name the contact who is meant.", contacts=list(contacts),
+        )  # fmt: skip

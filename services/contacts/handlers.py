@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.contacts.operations import audiences, consenting, importing_run, journeys, moments, retention
+from services.contacts.operations import audiences, consenting, erasing, importing_run, journeys, moments, retention
 from shared.bus.envelope import Message
 
 
@@ -14,6 +14,11 @@ def run_import(message: Message) -> None:
 def forget_import(message: Message) -> None:
     """The time to keep a partner's file is over."""
     retention.forget(message.data["import_id"])
+
+
+def run_erasure(message: Message) -> None:
+    """Somebody is to be erased, and whoever began may have been cut off."""
+    erasing.run(message.data["erasure"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -68,6 +73,7 @@ def _kept(act: Callable[[Message], None]) -> Callable[[Message], None]:
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.run": run_import,
     "contacts.import.forget": forget_import,
+    "contacts.erasure.run": run_erasure,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),

@@ -50,3 +50,16 @@ def forget_import(import_id: str, state: str, at: datetime) -> dict[str, Any]:
     """The file of an import in this state is not needed any more from then on."""
     message_id = ids.derived(import_id, "forget", state)
     return entry("contacts.import.forget", {"import_id": import_id}, sender=SENDER, subject=import_id, due=at, id=message_id)
+
+
+def erasure(erasure_id: str, contacts: Sequence[str], at: datetime) -> list[dict[str, Any]]:
+    """People are erased: the work that is left here, and for each the news to the others."""
+    work = entry(
+        "contacts.erasure.run", {"erasure": erasure_id}, sender=SENDER, subject=erasure_id, id=ids.derived(erasure_id, "run")
+    )
+    return [work, *(_erased(contact, at) for contact in contacts)]
+
+
+def _erased(contact: str, at: datetime) -> dict[str, Any]:
+    data = {"contact": contact, "at": at}
+    return entry("contacts.contact.erased", data, sender=SENDER, subject=contact, id=ids.derived(contact, "erased"))

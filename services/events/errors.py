@@ -37,3 +37,12 @@ class AnsweringOver(Gone):
     """The time to answer has passed; staff may still note an answer."""
 
     code = "answering-over"
+
+
+class LinkEnded(Gone):
+    """The link is ours, but the person it was made for is held no longer."""
+
+    code = "link-ended"
+
+    def __init__(self) -> None:
+        super().__init__("We no longer hold the person this link was made for.", remedy="Write to us if this is a mistake.")

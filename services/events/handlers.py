@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.events.operations import answering, candidates, inviting
+from services.events.operations import answering, candidates, forgetting, inviting
 from shared.bus.envelope import Message
 
 NOT_DELIVERED = ("withheld", "failed", "bounced")
@@ -34,6 +34,11 @@ def interested(message: Message) -> None:
     candidates.interested(told["contact"], told["country"], told["groups"], told["at"])
 
 
+def forget(message: Message) -> None:
+    """A person is held no longer."""
+    forgetting.forget(message.data["contact"], message.data["at"])
+
+
 def page(message: Message) -> None:
     """Contacts answered with people whom we may invite."""
     candidates.take_page(message.data)
@@ -52,6 +57,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.invitations.advance": advance,
     "events.invitation.due": due,
     "contacts.contact.interested": interested,
+    "contacts.contact.erased": forget,
     "contacts.audience.page": page,
     "mailer.deliveries.changed": deliveries_changed,
 }

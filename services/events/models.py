@@ -103,7 +103,7 @@ class Candidate(Document):
     channel = StringField()
     state = StringField(required=True, default="waiting", choices=["waiting", "invited", "excluded"])
     came_at = DateTimeField(default=clock.now)
-    meta = {"db_alias": ALIAS, "collection": "candidates", "indexes": [("event", "state", "group", "came_at")]}
+    meta = {"db_alias": ALIAS, "collection": "candidates", "indexes": [("event", "state", "group", "came_at"), "contact"]}
 
 
 class Invitation(Document):
@@ -126,6 +126,7 @@ class Invitation(Document):
     invited_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     reminded_at = DateTimeField()
+    erased_at = DateTimeField()  # the person is held no longer: counted, and no more
     told_sequence = IntField()  # the event's sequence of the last calendar entry that told of a change
     outgoing = ListField(DictField())
     meta = {
@@ -150,6 +151,14 @@ class Attendance(Document):
         "collection": "attendance",
         "indexes": ["event", {"fields": ["outgoing.due"], "sparse": True}],
     }
+
+
+class Erased(Document):
+    """A person who is held no longer. ``_id`` is the contact; whatever still comes in about them is emptied."""
+
+    id = StringField(primary_key=True)
+    at = DateTimeField(required=True)
+    meta = {"db_alias": ALIAS, "collection": "erased"}
 
 
 OUTBOXES = (Event, Interest, Search, Invitation, Attendance)

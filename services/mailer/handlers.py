@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.mailer.operations import campaigns, mailings, receipts, sending, suppressions
+from services.mailer.operations import campaigns, forgetting, mailings, receipts, sending, suppressions
 from shared.bus.envelope import Message
 
 
@@ -32,6 +32,11 @@ def follow_consent(message: Message) -> None:
     suppressions.consent_changed(told["contact"], told["purpose"], told["channel"], told["status"], told["at"])
 
 
+def forget(message: Message) -> None:
+    """A person is held no longer."""
+    forgetting.forget(message.data["contact"], message.data["at"])
+
+
 def fold_receipts(message: Message) -> None:
     """A provider's post waits to be understood."""
     receipts.fold(message.data["post"])
@@ -40,6 +45,7 @@ def fold_receipts(message: Message) -> None:
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.audience.page": take_page,
     "contacts.consent.changed": follow_consent,
+    "contacts.contact.erased": forget,
     "mailer.receipts.fold": fold_receipts,
     "mailer.mailing.request": request_mailing,
     "mailer.mailing.advance": advance,

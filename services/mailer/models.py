@@ -82,7 +82,7 @@ class MailingPerson(Document):
     contact = StringField(required=True)
     values = DictField()
     calendar = StringField()
-    meta = {"db_alias": ALIAS, "collection": "mailing_people", "indexes": ["mailing"]}
+    meta = {"db_alias": ALIAS, "collection": "mailing_people", "indexes": ["mailing", "contact"]}
 
 
 class Batch(Document):
@@ -128,7 +128,7 @@ class Delivery(Document):
     batch = StringField(required=True)
     contact = StringField(required=True)
     channel = StringField(required=True)
-    address = StringField(required=True)
+    address = StringField(required=True)  # empty once the person is erased
     address_hash = StringField(required=True)
     language = StringField()
     name = StringField()
@@ -150,7 +150,7 @@ class Suppression(Document):
     contact = StringField()
     channel = StringField()
     scope = StringField(required=True)  # "all" or a purpose
-    reason = StringField(required=True)  # unsubscribed, bounced, complained, invalid, withdrawn
+    reason = StringField(required=True)  # unsubscribed, bounced, complained, invalid, withdrawn, erased
     source = StringField(required=True)
     delivery = StringField()
     at = DateTimeField(required=True)

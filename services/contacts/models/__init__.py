@@ -8,6 +8,7 @@ from services.contacts.models.imports import Import, RefusedRow
 from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
+from services.contacts.models.privacy import Erasure
 
 __all__ = [
     "ALIAS",
@@ -17,6 +18,7 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "CustomField",
+    "Erasure",
     "Import",
     "Moment",
     "Partner",
@@ -26,7 +28,7 @@ __all__ = [
     "StakeholderGroup",
 ]
 
-OUTBOXES = (Import, Contact, AudienceBucket)
+OUTBOXES = (Import, Contact, AudienceBucket, Erasure)
 
 EVERY = (
     StakeholderGroup,
@@ -42,6 +44,7 @@ EVERY = (
     AudienceBucket,
     CustomField,
     Moment,
+    Erasure,
 )
 
 

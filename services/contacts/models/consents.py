@@ -7,10 +7,14 @@ from shared import clock
 
 
 class ConsentEvent(Document):
-    """The evidence behind a consent or a withdrawal given by the person, never changed, only added to."""
+    """The evidence behind a consent or a withdrawal given by the person, never changed, only added to.
+
+    When the person is erased, ``subject`` takes the place of the contact, and what tells of people and places goes.
+    """
 
     id = StringField(primary_key=True)
-    contact = StringField(required=True)
+    contact = StringField()
+    subject = StringField()  # of an erased person: keyed hash of the address the act was about
     purpose = StringField(required=True)
     channel = StringField(required=True)
     status = StringField(required=True)
@@ -27,11 +31,20 @@ class ConsentEvent(Document):
 
 
 class Refusal(Document):
-    """An address that must not be written to, as a keyed hash; outlives the contact. ``_id`` = hash of the address key."""
+    """An address that must not be written to, as a keyed hash; outlives the contact. ``_id`` = hash of the address key.
+
+    Of an erased person also every other identity, hashed in the same way, so that no list brings them back by it.
+    """
 
     id = StringField(primary_key=True)
     channel = StringField(required=True)
     reason = StringField(required=True)  # unsubscribed, cleaned, complained, bounced, erased
+    before = StringField()  # what stood before the person was erased, and stands again when they come back
     source = DictField()
     at = DateTimeField(required=True)
-    meta = {"db_alias": ALIAS, "collection": "refusals"}
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "refusals",
+        # few, and asked for with every chunk of a list: whether there is any of them at all
+        "indexes": [{"fields": ["reason"], "partialFilterExpression": {"reason": "erased"}}],
+    }

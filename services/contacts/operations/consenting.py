@@ -17,7 +17,7 @@ from shared import clock, ids, people, store
 from shared.contracts.words import CHANNELS
 from shared.errors import Invalid
 
-LIFTED_BY_CONSENT = ("unsubscribed",)
+LIFTED_BY_CONSENT = ("unsubscribed", "erased")
 """Refusals that are the person's will, and end with it; a dead address or a complaint does not."""
 
 
@@ -182,10 +182,20 @@ def refuse(found: Mapping[str, Any], channels: Sequence[str], reason: str, at: d
 
 
 def lift_refusals(found: Mapping[str, Any], channels: set[str]) -> None:
-    """Forget refusals that were this person's will, on channels where they have just asked to be written to again."""
+    """Forget refusals that were this person's will, on channels where they have just asked to be written to again.
+
+    Who was erased and comes back is themselves again: by every key they have now. What stood against the address before they
+    were erased and was not their will stands again.
+    """
+    if not channels:
+        return
+    refusals = store.database(ALIAS)["refusals"]
     wanted = [road for road in CHANNELS if road in channels]
     hashes = [_hash(channel, address) for channel, address in audience.addresses(found, wanted)]
-    store.database(ALIAS)["refusals"].delete_many({"_id": {"$in": hashes}, "reason": {"$in": LIFTED_BY_CONSENT}})
+    own = [ids.keyed_hash(settings.current().secret_key, key) for key in found.get("keys") or ()]
+    meant = {"$or": [{"_id": {"$in": hashes}, "reason": {"$in": LIFTED_BY_CONSENT}}, {"_id": {"$in": own}, "reason": "erased"}]}
+    refusals.update_many({**meant, "before": {"$nin": [None, *LIFTED_BY_CONSENT]}}, [{"$set": {"reason": "$before"}}])
+    refusals.delete_many(meant)
 
 
 def events_of(contact: str) -> list[dict[str, Any]]:

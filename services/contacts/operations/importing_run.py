@@ -14,7 +14,7 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Agreement, Import, Partner
-from services.contacts.operations import agreements, groups, importing_chunk, refusing, retention, uploads
+from services.contacts.operations import agreements, erased_rows, groups, importing_chunk, refusing, retention, uploads
 from services.contacts.readers.table import Row
 from services.contacts.rules.matching import Terms
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
@@ -126,15 +126,26 @@ def storable(job: Job, people: Sequence[Person]) -> list[Person]:
     return [person for person in people if set(person.addresses()) - set(person.refused)]
 
 
+def without_erased(job: Job, chunk: Chunk) -> int:
+    """Leave out the rows of people who were erased, so that nothing of them is stored anywhere. Gives how many."""
+    refused = ((number, cells, job.reading.country_of(cells)) for number, cells, _ in chunk.refused)
+    rows = erased_rows.people(chunk.people) | erased_rows.cells(refused)
+    chunk.people = [person for person in chunk.people if person.row not in rows]
+    chunk.refused = [row for row in chunk.refused if row[0] not in rows]
+    return len(rows)
+
+
 def _write(job: Job, chunk: Chunk) -> tuple[Counter[str], Counter[str], Counter[str]]:
     now = clock.now()
+    erased = without_erased(job, chunk)
     refusing.insert_new("refused_rows", [_refused(job.doc.id, *row) for row in chunk.refused])
     written = importing_chunk.write(storable(job, chunk.people), job.terms, now)
     counts = written.counts
     counts["refusals"] = refusing.note(chunk.people, job.doc.partner, job.doc.id, now)
-    counts["suppressed"] = len(refusing.enforce(written.contacts.values()))
+    counts["suppressed"] = len(refusing.enforce(written.contacts.values())) + erased
+    erased_rows.undo(chunk.people, written.contacts.values())
     counts["refused"] = len(chunk.refused)
-    counts["rows"] = len(chunk.people) + len(chunk.refused)
+    counts["rows"] = len(chunk.people) + len(chunk.refused) + erased
     counts["blank"] = chunk.blank
     reasons = Counter(why.code for _, _, why in chunk.refused)
     return +counts, reasons, Counter(word for person in chunk.people for word in person.warnings)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.contacts.models import ALIAS
+from services.contacts.operations import erasing
 from services.contacts.rules import timeline
 from shared import clock, store
 from shared.bus.envelope import Message
@@ -21,6 +22,13 @@ def keep(message: Message) -> None:
     store.insert_missing(_moments(), [{"_id": message.id, **row}])
     if at := timeline.reached_at(message.type, message.data):
         touched(row["contacts"], at)
+
+
+@erasing.forgets
+def forget(contact: str) -> None:
+    """An erased person leaves the moments that they had with others."""
+    _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
+    _moments().delete_many({"contacts": []})
 
 
 def touched(contacts: Iterable[str], at: datetime) -> None:

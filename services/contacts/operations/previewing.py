@@ -27,9 +27,12 @@ def preview(doc: Import) -> dict[str, Any]:
     refused: list[dict[str, Any]] = []
     while piece := list(itertools.islice(rows, settings.current().import_chunk_rows)):
         chunk = importing_run.understood(job, piece)
+        erased = importing_run.without_erased(job, chunk)
         storable = importing_run.storable(job, chunk.people)
         counts += importing_chunk.seen(storable, job.terms, now)
-        counts += Counter(rows=len(chunk.people) + len(chunk.refused), refused=len(chunk.refused), blank=chunk.blank)
+        counts += Counter(
+            rows=len(chunk.people) + len(chunk.refused) + erased, suppressed=erased, refused=len(chunk.refused), blank=chunk.blank
+        )
         counts["refusals"] += sum(bool(person.refused) for person in chunk.people)
         reasons += Counter(why.code for _, _, why in chunk.refused)
         warnings += Counter(word for person in chunk.people for word in person.warnings)

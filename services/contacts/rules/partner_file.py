@@ -106,6 +106,14 @@ class Reading:
         except Invalid as fault:
             raise RowRefused(fault.code, fault.field, fault.detail, fault.remedy or "") from fault
 
+    def country_of(self, cells: Sequence[str]) -> str | None:
+        """The country of a row, taken or not, as far as it can be told."""
+        at = next((position for position, field in self._takes if field == "country" and position < len(cells)), None)
+        try:
+            return country_code(clean(cells[at])) if at is not None and cells[at] else self._country
+        except Invalid:
+            return self._country
+
     def _taken(self, number: int, said: dict[str, str], more: list[tuple[str, str]]) -> Person:
         warnings: list[str] = []
         flags: list[str] = []

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.events import outgoing
-from services.events.errors import AnsweringOver, EventNotFound, InvitationNotFound, WrongState
+from services.events.errors import AnsweringOver, EventNotFound, InvitationNotFound, LinkEnded, WrongState
 from services.events.models import Event, Invitation
 from services.events.operations import facts, letters, seating
 from services.events.rules.invitation import Standing, may_answer
@@ -22,14 +22,22 @@ def look(invitation_id: str) -> tuple[Invitation, Event]:
     return invitation, Event.objects.get(id=invitation.event)
 
 
+def by_link(invitation_id: str) -> tuple[Invitation, Event]:
+    """The same for the person themselves. Raises InvitationNotFound, and LinkEnded when we hold them no longer."""
+    invitation, event = look(invitation_id)
+    if invitation.erased_at:
+        raise LinkEnded()
+    return invitation, event
+
+
 def still_answerable(invitation: Invitation, event: Event) -> bool:
     """Whether the person may answer or change their mind by themselves."""
     return event.state == "open" and may_answer(invitation.state, invitation.expires_at, event.starts_at, clock.now())
 
 
 def answer_by_person(invitation_id: str, word: str) -> Invitation:
-    """The person pressed a button. Raises AnsweringOver after the deadline, when the event is closed, or withdrawn."""
-    invitation, event = look(invitation_id)
+    """The person pressed a button. Raises AnsweringOver after the deadline, when the event is closed, or withdrawn; LinkEnded."""
+    invitation, event = by_link(invitation_id)
     if not still_answerable(invitation, event):
         raise AnsweringOver("The time to answer here has passed.", remedy=event.contact_line)
     return _record(invitation, word, _after_all(invitation), "person")
@@ -104,6 +112,14 @@ def unreachable(event_id: str, contacts: list[str]) -> None:
     now = clock.now()
     for invitation in Invitation.objects(event=event_id, contact__in=contacts, state="invited").only("id"):
         _end(invitation.id, "unreachable", now)
+
+
+def nobody_there(contact: str, at: datetime) -> None:
+    """A person is held no longer, and could not be told of a seat: their place is passed on, unless it is a seat they have."""
+    for invitation in Invitation.objects(contact=contact, state="invited").only("id"):
+        _end(invitation.id, "unreachable", at)
+    for invitation in Invitation.objects(contact=contact, state__in=["maybe", "waiting"]):
+        _record(invitation, "withdrawn", _after_all(invitation), "contacts")
 
 
 def _end(invitation_id: str, word: str, at: datetime) -> None:

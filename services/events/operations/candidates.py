@@ -7,6 +7,7 @@ from mongoengine.errors import NotUniqueError
 
 from services.events import outgoing
 from services.events.models import Candidate, Event, Interest, Search
+from services.events.operations import forgetting
 from services.events.operations.bulk import insert_new, undecided, waiting_candidates
 from services.events.operations.seating import taken
 from services.events.rules import choosing
@@ -105,6 +106,7 @@ def _store(event: Event, known_groups: dict[str, list[str]], people: list[dict[s
             queued[chosen] = queued.get(chosen, 0) + 1
             rows.append(_row(event.id, chosen, person, now))
     insert_new(Candidate, rows)
+    forgetting.again(row["contact"] for row in rows)
 
 
 def _row(event_id: str, group: str, person: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from services.events import outgoing
 from services.events.errors import EventNotFound
 from services.events.models import Candidate, Event, Invitation
-from services.events.operations import letters, seating
+from services.events.operations import forgetting, letters, seating
 from services.events.operations.bulk import UNDECIDED, by_state, counts, insert_new, undecided, waiting_candidates
 from services.events.rules import choosing, timing
 from services.events.rules.invitation import OPEN
@@ -91,6 +91,7 @@ def _carry_out(event_id: str) -> None:
     candidates = sorted(Candidate.objects(id__in=ids), key=lambda candidate: ids.index(candidate.id))
     deadline = timing.deadline(at, event.answer_days, event.zone, event.starts_at)
     insert_new(Invitation, [_invitation(event, candidate, at, deadline) for candidate in candidates])
+    forgetting.again(candidate.contact for candidate in candidates)
     Candidate.objects(id__in=ids, state="waiting").update(set__state="invited")
     say = [
         outgoing.made(event_id, number, [candidate.contact for candidate in candidates], at),

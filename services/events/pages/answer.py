@@ -20,7 +20,7 @@ class AnswerPage(MethodView):
 
     def get(self, token: str) -> Response:
         """Show the invitation and the answer so far."""
-        return _page(*answering.look(actor().ids[0]))
+        return _page(*answering.by_link(actor().ids[0]))
 
     def post(self, token: str) -> Response:
         """Take the answer of the button that was pressed."""
@@ -31,7 +31,7 @@ class AnswerPage(MethodView):
             answering.answer_by_person(actor().ids[0], word)
         except AnsweringOver:
             # The page says whom to call, in the person's language.
-            return _page(*answering.look(actor().ids[0]), status=410)
+            return _page(*answering.by_link(actor().ids[0]), status=410)
         language = request.args.get("lang")
         return redirect(f"/r/{token}?thanks=1" + (f"&lang={chosen(language)}" if language else ""), 303)  # type: ignore[return-value]
 

@@ -8,7 +8,7 @@ from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import UnknownMailing
-from services.mailer.operations import templates
+from services.mailer.operations import forgetting, templates
 from services.mailer.rules import pages
 from shared import clock, ids, people, store
 from shared.bus.envelope import handling
@@ -30,6 +30,7 @@ def request(data: Mapping[str, Any], source: str) -> None:
         {"_id": person_id(data["mailing"], person["contact"]), "mailing": data["mailing"], **person} for person in data["people"]
     ]
     store.insert_missing(_people(), rows)
+    forgetting.again(contacts)
     given = {name: data[name] for name in ("kind", "about", "message_class", "purpose", "channels", "values")}
     mailing = {"_id": data["mailing"], "origin": source, "template": template["_id"], "recipients": len(rows), **given}
     begin(mailing, contacts)
@@ -72,6 +73,7 @@ def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: S
             for row in rows
         ],
     )
+    forgetting.again(row["contact"] for row in rows)
     lane = "bulk" if mailing["message_class"] == "bulk" else "direct"
     fixed = {
         "mailing": mailing["_id"],

@@ -206,7 +206,7 @@ def get(suppression: str) -> dict[str, Any]:
 def lift(suppression: str) -> None:
     """Staff take a suppression back, e.g. when a full mailbox was cleared. Raises NotFound, NotOursToLift."""
     entry = get(suppression)
-    if entry["reason"] in (*rules.WILL, "complained"):
+    if entry["reason"] in (*rules.WILL, "complained", rules.ERASED):
         raise NotOursToLift(
             f"This person is {entry['reason']}; only they can take that back.",
             remedy="Note the person's new consent in contacts, with its evidence.",

@@ -17,6 +17,9 @@ WILL = ("unsubscribed", "withdrawn")
 ADDRESS = ("complained", "bounced", "invalid")
 """Reasons that lie in the address, the weightiest first. Consent does not lift them."""
 
+ERASED = "erased"
+"""The person is held no longer. Nobody lifts it: who comes back is a new contact."""
+
 EVERYTHING = "all"
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -73,7 +76,7 @@ def against(suppressions: Iterable[Mapping[str, Any]], purpose: str, channel: st
             found.add(entry["reason"])
     if left and (agreed is None or agreed <= left[0]):
         found.add(left[1])
-    return next((reason for reason in (*ADDRESS, *WILL) if reason in found), None)
+    return next((reason for reason in (ERASED, *ADDRESS, *WILL) if reason in found), None)
 
 
 def in_force(entry: Mapping[str, Any]) -> bool:

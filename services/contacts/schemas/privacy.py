@@ -1,0 +1,32 @@
+"""Bodies about erasure, export and retention."""
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from shared.http.fields import Id
+
+REASONS = ("asked", "objected", "unlawful", "not-needed")
+"""Why somebody is erased, in the words of GDPR Art. 17 (1)."""
+
+
+class ErasureRequest(ma.Schema):
+    """Whom to erase: exactly one of contact, email and phone."""
+
+    contact = fields.String()
+    email = fields.String(validate=validate.Length(max=320))
+    phone = fields.String(validate=validate.Length(max=40), metadata={"description": "with the country's code"})
+    reason = fields.String(required=True, validate=validate.OneOf(REASONS))
+
+
+class ErasureView(ma.Schema):
+    """How far an erasure is."""
+
+    id = Id()
+    contacts = fields.List(Id(), metadata={"description": "ids that lead to nobody any more"})
+    reason = fields.String()
+    state = fields.String(metadata={"description": "running or done"})
+    steps = fields.Dict(metadata={"description": "step → when it was done"})
+    refusals = fields.Integer(metadata={"description": "keyed hashes kept, so that no list brings the person back"})
+    by = fields.String()
+    created_at = fields.AwareDateTime()
+    done_at = fields.AwareDateTime()

@@ -1,0 +1,34 @@
+"""People who are held no longer: their invitations and seats stay as numbers, without a name.
+
+The mark is set first, then everything is emptied; who stores something about people asks ``again`` afterwards.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.events.models import Candidate, Erased, Interest, Invitation, Search
+from services.events.operations import answering
+from shared import clock
+
+
+def forget(contact: str, at: datetime) -> None:
+    """A person is erased. Again is harmless."""
+    Erased.objects(id=contact).update_one(set_on_insert__at=at, upsert=True)
+    _empty([contact])
+    answering.nobody_there(contact, at)
+
+
+def again(contacts: Iterable[str]) -> None:
+    """Empty what was just stored about those of these people who are erased."""
+    if erased := [found.id for found in Erased.objects(id__in=list(contacts)).only("id")]:
+        _empty(erased)
+
+
+def _empty(contacts: list[str]) -> None:
+    Candidate.objects(contact__in=contacts).update(unset__name=1, unset__language=1, unset__country=1)
+    Candidate.objects(contact__in=contacts, state="waiting").update(set__state="excluded")
+    Invitation.objects(contact__in=contacts).update(unset__name=1)
+    Invitation.objects(contact__in=contacts, erased_at=None).update(set__erased_at=clock.now())
+    Interest.objects(contact__in=contacts).delete()
+    for contact in contacts:
+        Search._get_collection().update_many({f"groups.{contact}": {"$exists": True}}, {"$unset": {f"groups.{contact}": ""}})
