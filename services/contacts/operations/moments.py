@@ -24,13 +24,6 @@ def keep(message: Message) -> None:
         touched(row["contacts"], at)
 
 
-@erasing.forgets
-def forget(contact: str) -> None:
-    """An erased person leaves the moments that they had with others."""
-    _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
-    _moments().delete_many({"contacts": []})
-
-
 def touched(contacts: Iterable[str], at: datetime) -> None:
     """We reached these people or spoke with them; the latest time counts. Repeatable, in any order."""
     new = {"_id": {"$in": list(contacts)}, "last_contact": {"$not": {"$gte": at}}}
@@ -67,6 +60,7 @@ def names_of_events(contacts: Iterable[str], events: Iterable[str]) -> dict[str,
     return {row["about"]["event"]: row["about"]["name"] for row in _moments().find(query, {"about": 1})}
 
 
+@erasing.forgets
 def forget(contact: str) -> None:
     """Take a person out of everything told; what spoke of nobody else goes."""
     _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
