@@ -12,6 +12,9 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([A-Za-z0-9.-]+)\Z")
 _ANGLE = re.compile(r".*<([^<>]+)>\s*\Z")
 _AT_WORD = re.compile(r"\s*[(\[{]\s*(?:at|arobase|arroba)\s*[)\]}]\s*", re.IGNORECASE)
+_DOT_WORD = re.compile(r"\s*[(\[{]\s*(?:dot|point|punto)\s*[)\]}]\s*", re.IGNORECASE)
+_ROSTER = re.compile(r"(\S+) at ([\w-]+(?:\.[\w-]+)+)\Z")  # how Mailman hides addresses
+_TOKEN = re.compile(r"[^\s<>;,|/()\[\]\"']+@[^\s<>;,|/()\[\]\"'@]+")
 _SEPARATORS = re.compile(r"\s*(?:[;,|]|:::|\s/\s|\s)\s*")
 
 
@@ -26,6 +29,13 @@ def normalise_email(raw: str) -> str:
         raise Invalid("there is no email address", code="email-missing", field="email")
     if plain := _plain(text):
         return plain
+    if text[:3].lower() == "/o=":
+        raise Invalid(
+            f"{raw!r} is the address of a mailbox within one Exchange server",
+            code="email-exchange",
+            field="email",
+            remedy="Replace it by the address on the internet, such as name@example.org.",
+        )
     text = _unwrapped(text)
     if plain := _plain(text):
         return plain
@@ -49,6 +59,24 @@ def email_key(email: str) -> str:
     return email.casefold()
 
 
+def plain_email(text: str) -> str | None:
+    """The address if the cleaned text is plainly one; none where ``normalise_email`` has to look closer."""
+    return _plain(text)
+
+
+def parted(raw: str) -> tuple[list[str], str]:
+    """What looks like an address in a cell that holds several things, and what is left of the cell."""
+    text = _AT_WORD.sub("@", raw)
+    found = [token.strip(".:").removeprefix("mailto:") for token in _TOKEN.findall(text)]
+    return found, " ".join(_TOKEN.sub(" ", text).split())
+
+
+def display_name(raw: str) -> str:
+    """The name in ``Name <a@b.org>``."""
+    name, angle, _ = raw.partition("<")
+    return name.strip(" \"'") if angle else ""
+
+
 def several(raw: str) -> list[str]:
     """The parts of a cell that look like addresses: people write two into one."""
     return [part for part in _SEPARATORS.split(raw) if "@" in part]
@@ -67,7 +95,9 @@ def _unwrapped(text: str) -> str:
         text = match[1].strip()
     if text[:7].lower() == "mailto:":
         text = text[7:].partition("?")[0]
-    text = _AT_WORD.sub("@", text, count=1)
+    text = _DOT_WORD.sub(".", _AT_WORD.sub("@", text, count=1))
+    if roster := _ROSTER.match(text):
+        text = f"{roster[1]}@{roster[2]}"
     return text.strip().rstrip(".,;").strip("'\"<> ")
 
 

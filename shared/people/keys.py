@@ -29,16 +29,18 @@ def all_keys(person: Mapping[str, Any], partner: str | None = None) -> list[str]
     """
     name = person.get("name")
     keys = contact_keys(person.get("email"), person.get("phone"), name)
-    also = person.get("also") or {}
-    keys += [f"e:{email_key(email)}" for email in also.get("email", ())]
-    keys += [f"p:{phone}|{_words(name)}" for phone in also.get("sms", ())]
+    if also := person.get("also"):
+        keys += [f"e:{email_key(email)}" for email in also.get("email", ())]
+        keys += [f"p:{phone}|{_words(name)}" for phone in also.get("sms", ())]
+        keys = list(dict.fromkeys(keys))
     if shared := person.get("shares"):
         alone = {f"e:{email_key(email)}" for email in shared}
         keys = [f"{key}|{_words(name)}" if key in alone else key for key in keys]
-    keys += [f"h:{handle}" for handle in person.get("handles") or ()]
-    if partner and person.get("external_id"):
-        keys.append(f"x:{partner}:{person['external_id']}")
-    return list(dict.fromkeys(keys))
+    if handles := person.get("handles"):
+        keys += [f"h:{handle}" for handle in dict.fromkeys(handles)]
+    if partner and (own := person.get("external_id")):
+        keys.append(f"x:{partner}:{own}")
+    return keys
 
 
 def address_key(channel: str, address: str) -> str:

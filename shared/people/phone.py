@@ -6,6 +6,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from shared.errors import Invalid
+from shared.people.numbering import quick
 from shared.people.text import clean
 
 _POWER = re.compile(r"\d(?:[.,]\d+)?\s*[eE]\s*\+?\d{1,2}\Z")
@@ -23,19 +24,31 @@ def normalise_phone(raw: str, region: str | None = None) -> str:
     Of several numbers in one cell the first that is valid counts. Raises Invalid with code ``phone-missing``,
     ``phone-damaged`` (a spreadsheet cut digits off), ``phone-letters``, ``phone-no-country`` or ``phone-invalid``.
     """
+    if plain := quick(raw, region):
+        return plain
+    return normalise_phones(raw, region)[0][0]
+
+
+def normalise_phones(raw: str, region: str | None = None) -> tuple[list[str], int]:
+    """All valid numbers of a cell, and how many parts of it are none. Raises Invalid, as above, if there is no valid one."""
     text = clean(raw)
     if not text:
         raise Invalid("there is no phone number", code="phone-missing", field="phone")
-    fault: Invalid | None = None
+    found: dict[str, None] = {}
+    faults: list[Invalid] = []
     for part in _SEVERAL.split(text):
         try:
-            return _one(part, region)
-        except Invalid as found:
-            fault = fault or found
-    raise fault or _invalid(raw)
+            found[_one(part, region)] = None
+        except Invalid as fault:
+            faults.append(fault)
+    if not found:
+        raise faults[0]
+    return list(found), len(faults)
 
 
 def _one(text: str, region: str | None) -> str:
+    if plain := quick(text, region):
+        return plain
     if _POWER.search(text) and ("." in text or "," in text or "+" in text[1:]):
         raise Invalid(
             f"{text!r} has lost digits in a spreadsheet",

@@ -11,16 +11,19 @@ from typing import Any
 from services.contacts.rules.columns import Column
 from services.contacts.rules.naming import field_of
 from services.contacts.rules.refusal import RowRefused
-from services.contacts.rules.row_addresses import addresses
-from services.contacts.rules.row_consent import forbidden, refused_channels
-from services.contacts.rules.row_words import Words, names
+from services.contacts.rules.row_addresses import Found, addresses
+from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, never_subscribed, refused_channels
+from services.contacts.rules.row_names import names
+from services.contacts.rules.row_words import Words
 from shared.errors import Invalid
 from shared.people import all_keys, clean, country_code
+from shared.people.text import mended
 
 __all__ = ["Person", "Reading", "RowRefused"]
 
-_TEXTS = ("organisation", "role", "region", "district", "title")
-_FAMILIES = ("custom:", "handle:", "in_group:")
+_UNSEEN = "\0"
+_OWN_IN_EACH_ROW = ("email", "phone", "id")
+_RARE = ("custom:", "handle:", "in_group:", "gender", "tags")
 
 
 @dataclasses.dataclass(slots=True)
@@ -29,7 +32,8 @@ class Person:
 
     ``fields`` hold the single values and ``also`` the further addresses by channel; ``refused`` the channels on which the row
     forbids writing, with the reason; ``warnings`` what was left out or mended, to be counted; ``flags`` what somebody should
-    look at on the person: couple, organisation-as-name, email-several, phone-several, role-address.
+    look at on the person: couple, organisation-as-name, email-several, phone-several, role-address, email-typo (then
+    ``suggestion`` is the address that was most likely meant) and others of the kind.
     """
 
     row: int
@@ -45,6 +49,7 @@ class Person:
     custom: dict[str, str] = dataclasses.field(default_factory=dict)
     flags: list[str] = dataclasses.field(default_factory=list)
     external_id: str | None = None
+    suggestion: str | None = None
 
     def addresses(self) -> dict[str, str]:
         """Channel -> the address that is written to."""
@@ -69,8 +74,9 @@ class Person:
 
 
 class Reading:
-    """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, and whose
-    numbers its people have. Made once, asked for each row."""
+    """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, whose
+    numbers its people have, and what the list says of everybody in it (``export_shapes.refusal_reason``). Made once, asked
+    for each row."""
 
     def __init__(
         self,
@@ -78,11 +84,16 @@ class Reading:
         country: str | None = None,
         group_words: Mapping[str, str] | None = None,
         partner: str | None = None,
+        everybody: str | None = None,
     ):
         taken = [column for column in columns if column.field]
-        self._takes = [(column.position, column.field) for column in taken]
-        self._families = any(column.field.startswith(_FAMILIES) for column in taken)
-        self._country, self._partner = country, partner
+        # What few words fill (a country, a job) is cleaned once for each; what is different in each row is not remembered.
+        self._takes: list[tuple[int, str, dict[str, str] | None]] = [
+            (column.position, column.field, None if column.kind in _OWN_IN_EACH_ROW else {}) for column in taken
+        ]
+        self._families = any(column.field.startswith(_RARE) for column in taken)
+        self._heeds = not CONSENT_FIELDS.isdisjoint(column.field for column in taken)
+        self._country, self._partner, self._everybody = country, partner, everybody
         self._words = Words(group_words or {}, taken)
 
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
@@ -90,17 +101,26 @@ class Reading:
         said: dict[str, str] = {}
         more: list[tuple[str, str]] = []
         width = len(cells)
-        for at, field in self._takes:
-            if at < width and (text := clean(cells[at])):
-                if text[0] == "'":
-                    text = _unquoted(text)
+        for at, field, memory in self._takes:
+            if at >= width or not (cell := cells[at]):
+                continue
+            if memory is None:
+                text = _text(cell)
+            elif (text := memory.get(cell, _UNSEEN)) is _UNSEEN:
+                text = _text(cell)
+                if len(memory) < 5_000:
+                    memory[cell] = text
+            if text:
                 if field in said:
                     more.append((field, text))
                 else:
                     said[field] = text
         if not said or _repeats_header(said):
             return None
-        forbidden(said)
+        if self._everybody == "never-subscribed":
+            raise never_subscribed(None)
+        if self._heeds:
+            forbidden(said)
         try:
             return self._taken(number, said, more)
         except Invalid as fault:
@@ -108,50 +128,55 @@ class Reading:
 
     def country_of(self, cells: Sequence[str]) -> str | None:
         """The country of a row, taken or not, as far as it can be told."""
-        at = next((position for position, field in self._takes if field == "country" and position < len(cells)), None)
+        at = next((position for position, field, _ in self._takes if field == "country" and position < len(cells)), None)
         try:
             return country_code(clean(cells[at])) if at is not None and cells[at] else self._country
         except Invalid:
             return self._country
 
     def _taken(self, number: int, said: dict[str, str], more: list[tuple[str, str]]) -> Person:
-        warnings: list[str] = []
-        flags: list[str] = []
         country = country_code(said["country"]) if "country" in said else self._country
-        emails, phones = addresses(said, more, country, warnings, flags)
-        fields = {field: said[field] for field in _TEXTS if field in said}
-        fields |= names(said)
-        for field, value in (("email", emails), ("phone", phones)):
-            if value:
-                fields[field] = value[0]
+        found = addresses(said.get("email"), said.get("phone"), more, country)
+        if found.name and not ("name" in said or "given_name" in said or "family_name" in said):
+            said["name"] = found.name
+        fields = names(said, found.flags)
+        if found.emails:
+            fields["email"] = found.emails[0]
+        if found.phones:
+            fields["phone"] = found.phones[0]
         if country:
             fields["country"] = country
         person = Person(
             row=number,
             keys=[],
             fields=fields,
-            languages=self._words.languages(said, more),
-            groups=self._words.groups(said, more, warnings),
-            refused=refused_channels(said, more, emails, phones),
-            warnings=warnings,
-            flags=flags,
+            languages=self._words.languages(said.get("language")),
+            groups=self._words.groups(said.get("group"), said.get("role"), found.warnings),
+            refused=self._refused(said, more, found),
+            warnings=found.warnings,
+            flags=found.flags,
             external_id=said.get("external_id"),
+            suggestion=found.suggestion,
         )
-        for channel, found in (("email", emails), ("sms", phones)):
-            if len(found) > 1:
-                person.also[channel] = found[1:]
-        if "gender" in said:
-            self._words.gender(person, said["gender"])
-        if "tags" in said:
-            person.tags = self._words.tags(said, more)
+        if len(found.emails) > 1:
+            person.also["email"] = found.emails[1:]
+        if len(found.phones) > 1:
+            person.also["sms"] = found.phones[1:]
         if self._families:
-            self._words.families(person, said, more)
+            self._words.rest(person, said, more)
         return self._known_by(person)
 
+    def _refused(self, said: Mapping[str, str], more: Sequence[tuple[str, str]], found: Found) -> dict[str, str]:
+        refused = refused_channels(said, more, found.emails, found.phones) if self._heeds else {}
+        if self._everybody and (found.emails or found.phones):
+            refused["email" if found.emails else "sms"] = self._everybody
+        return refused
+
     def _known_by(self, person: Person) -> Person:
-        person.keys = all_keys(
-            {**person.fields, "also": person.also, "handles": person.handles, "external_id": person.external_id}, self._partner
-        )
+        said = person.fields
+        if person.also or person.handles or person.external_id:
+            said = said | {"also": person.also, "handles": person.handles, "external_id": person.external_id}  # type: ignore
+        person.keys = all_keys(said, self._partner)
         if not person.keys:
             raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
         return person
@@ -163,6 +188,9 @@ def _repeats_header(said: Mapping[str, str]) -> bool:
     return len(said) > 1 and "@" not in address and not any(map(str.isdigit, address)) and field_of(address)[1] == 1.0
 
 
-def _unquoted(text: str) -> str:
-    """Without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
-    return text[1:] if text[1:2] in ("+", "-", "=", "@") else text
+def _text(cell: str) -> str:
+    """Clean, and without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
+    text = clean(cell)
+    if text[:1] == "'" and text[1:2] in ("+", "-", "=", "@"):
+        text = text[1:]
+    return text if text.isascii() else mended(text)

@@ -1,42 +1,121 @@
-"""The addresses and numbers of a row: those of every column and of cells that hold several, the one to write to first."""
+"""The addresses and numbers of a row: those of every column and of cells that hold several, the one to write to first.
 
-from collections.abc import Mapping, Sequence
+An address that is there but wrong refuses the row. Only a further one (*E-mail 3*) is left out and counted: that nobody
+could reach a fax number is no reason to lose the person.
+"""
+
+import dataclasses
+import re
+from collections.abc import Sequence
 
 from shared.errors import Invalid
-from shared.people import email_key, normalise_email, normalise_phone
-from shared.people.email import several
+from shared.people import email_key, normalise_email
+from shared.people.email import display_name, parted, plain_email
+from shared.people.mailboxes import is_office, meant
+from shared.people.numbering import quick
+from shared.people.phone import normalise_phones
+
+_NUMBER = re.compile(r"[+(]?\d[\d\s().+/-]{5,}\d\Z")
+_AROUND = " /|;,:-<>()[]\"'"
 
 
-def addresses(
-    said: Mapping[str, str], more: Sequence[tuple[str, str]], country: str | None, warnings: list[str], flags: list[str]
-) -> tuple[list[str], list[str]]:
-    """Emails and phones. An address that is there but wrong raises Invalid."""
-    emails: dict[str, str] = {}
-    phones: dict[str, None] = {}
-    if "email" in said:
-        _emails(said["email"], emails, warnings, flags)
-    if "phone" in said:
-        phones[normalise_phone(said["phone"], country)] = None
+@dataclasses.dataclass(slots=True)
+class Found:
+    """What the cells for addresses held. ``name`` is that of ``Name <a@b.org>``."""
+
+    emails: list[str] = dataclasses.field(default_factory=list)
+    phones: list[str] = dataclasses.field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    flags: list[str] = dataclasses.field(default_factory=list)
+    suggestion: str | None = None
+    name: str = ""
+
+    def note(self, *words: str) -> None:
+        """Count it and mark the person with it."""
+        self.warnings += [word for word in words if word not in self.warnings]
+        self.flags += [word for word in words if word not in self.flags]
+
+
+def addresses(email: str | None, phone: str | None, more: Sequence[tuple[str, str]], country: str | None) -> Found:
+    """Emails and phones of one row, from cleaned cells. Raises Invalid."""
+    found = Found()
+    if email:
+        if plain := plain_email(email):
+            found.emails.append(plain)
+        else:
+            _email_cell(email, found, country)
+    if phone:
+        if number := quick(phone, country):
+            found.phones.append(number)
+        else:
+            _phone_cell(phone, found, country)
     for field, text in more:
-        if field == "email":
-            _emails(text, emails, warnings, flags)
-        elif field == "phone":
-            phones[normalise_phone(text, country)] = None
-    return list(emails.values()), list(phones)
+        if field in ("email", "phone"):
+            _further(field, text, found, country)
+    if len(found.emails) > 1 or len(found.phones) > 1:
+        once: dict[str, str] = {}
+        for one in found.emails:
+            once.setdefault(email_key(one), one)
+        found.emails, found.phones = list(once.values()), list(dict.fromkeys(found.phones))
+    for one in found.emails[:1]:
+        if is_office(one):
+            found.flags.append("role-address")
+        if better := meant(one):
+            found.note("email-typo")
+            found.suggestion = better
+    return found
 
 
-def _emails(text: str, found: dict[str, str], warnings: list[str], flags: list[str]) -> None:
+def _further(field: str, text: str, found: Found, country: str | None) -> None:
+    try:
+        (_email_cell if field == "email" else _phone_cell)(text, found, country)
+    except Invalid:
+        if not (found.emails or found.phones):
+            raise
+        found.note(f"{field}-further-unread")
+
+
+def _email_cell(text: str, found: Found, country: str | None) -> None:
     try:
         email = normalise_email(text)
     except Invalid:
-        parts = several(text)
-        if not parts or parts == [text]:
+        if "@" not in text and _NUMBER.match(text):
+            _phone_cell(text, found, country)
+            found.warnings.append("phone-in-email-column")
+            return
+        tokens, rest = parted(text)
+        rest = rest.strip(_AROUND)
+        if not tokens or "@" in rest or (len(tokens) == 1 and not rest):
             raise
-        if len(parts) > 1:
-            warnings.append("email-several")
-            flags.append("email-several")
-        for part in parts:
-            email = normalise_email(part)
-            found.setdefault(email_key(email), email)
+        _several(tokens, found)
+        if _NUMBER.match(rest):
+            _phone_cell(rest, found, country)
+        elif rest and not found.name:
+            found.note("email-partly-read")
         return
-    found.setdefault(email_key(email), email)
+    found.emails.append(email)
+    found.name = found.name or display_name(text)
+
+
+def _several(tokens: Sequence[str], found: Found) -> None:
+    emails = [normalise_email(token) for token in tokens]
+    if len(dict.fromkeys(map(email_key, emails))) > 1:
+        found.note("email-several")
+    found.emails += emails
+
+
+def _phone_cell(text: str, found: Found, country: str | None) -> None:
+    if "@" in text:
+        tokens, rest = parted(text)
+        _several(tokens or [text], found)
+        found.warnings.append("email-in-phone-column")
+        rest = rest.strip(_AROUND)
+        if not rest:
+            return
+        text = rest
+    phones, unread = normalise_phones(text, country)
+    if len(phones) > 1:
+        found.note("phone-several")
+    if unread:
+        found.note("phone-partly-read")
+    found.phones += phones

@@ -12,6 +12,8 @@ from shared.people import folded, language_tag
 if TYPE_CHECKING:
     from services.contacts.rules.partner_file import Person
 
+_REMEMBERED = 5_000
+_OWN_LABELS = frozenset(["mycontacts", "my contacts", "starred"])  # marks that Google puts on everybody
 _BETWEEN = re.compile(r"\s*(?:[;,|]|:::)\s*")
 
 
@@ -20,88 +22,95 @@ class Words:
 
     def __init__(self, group_words: Mapping[str, str], columns: Sequence[Column]):
         self._group_words = group_words
-        self._groups: dict[str, tuple[list[str], bool]] = {}
+        self._groups: dict[tuple[str, bool], list[str]] = {}
         self._languages: dict[str, list[str]] = {}
         gender = next((column.name for column in columns if column.field == "gender"), "")
         self._genders = {**GENDERS, **GENDERS_BY_COLUMN.get(folded(gender), {})}
 
-    def languages(self, said: Mapping[str, str], more: Sequence[tuple[str, str]]) -> list[str]:
+    def languages(self, text: str | None) -> list[str]:
         """Tags in the order in which the row names them. Raises Invalid."""
-        text = said.get("language")
         if not text:
             return []
         if (known := self._languages.get(text)) is None:
             known = _languages(text)
-            if len(self._languages) < 5000:
+            if len(self._languages) < _REMEMBERED:
                 self._languages[text] = known
         return list(known)
 
-    def groups(self, said: Mapping[str, str], more: Sequence[tuple[str, str]], warnings: list[str]) -> list[str]:
+    def groups(self, text: str | None, role: str | None, warnings: list[str]) -> list[str]:
         """Of the column for it; else of the occupation, where that is the very word for a group, such as *mchimbaji mdogo*."""
-        text = said.get("group")
+        text, by_role = (text, False) if text else (role, True)
         if not text:
-            role = said.get("role")
-            by_role = self._group_words.get(folded(role)) if role else None
-            return [by_role] if by_role else []
-        if (known := self._groups.get(text)) is None:
-            known = self._of_group(text)
-            if len(self._groups) < 5000:
-                self._groups[text] = known
-        keys, unknown = known
-        if unknown:
+            return []
+        if (known := self._groups.get((text, by_role))) is None:
+            known = self._of_role(text) if by_role else self._of_group(text)
+            if len(self._groups) < _REMEMBERED:
+                self._groups[text, by_role] = known
+        if not known and not by_role:
             warnings.append("group-unknown")
-        return list(keys)
+        return list(known)
 
-    def gender(self, person: "Person", text: str) -> None:
+    def rest(self, person: "Person", said: Mapping[str, str], more: Sequence[tuple[str, str]]) -> None:
+        """What few lists have: gender, tags, custom fields, handles, and columns that stand for a group each."""
+        for field, text in (*said.items(), *more):
+            family, _, word = field.partition(":")
+            if family == "custom":
+                person.custom.setdefault(word, text[:1000])
+            elif family == "handle" and (name := _handle(text)):
+                _add(person.handles, f"{word}:{name}")
+            elif family == "in_group" and folded(text) in YES:
+                self._belongs(person, word)
+            elif field == "tags":
+                for tag in _BETWEEN.split(text):
+                    self._belongs(person, tag.strip(" \"'*"))
+            elif field == "gender":
+                self._gender(person, text)
+
+    def _belongs(self, person: "Person", word: str) -> None:
+        """To a group of ours if the word is one for it; else it is a tag."""
+        if key := self._group_words.get(folded(word)):
+            _add(person.groups, key)
+        elif word and folded(word) not in _OWN_LABELS and len(person.tags) < 50:
+            _add(person.tags, word[:60])
+
+    def _gender(self, person: "Person", text: str) -> None:
         """``f``, ``m`` or ``x``; a word that may mean either is left out."""
         if found := self._genders.get(folded(text)):
             person.fields["gender"] = found
         else:
             person.warnings.append("gender-unknown")
 
-    def tags(self, said: Mapping[str, str], more: Sequence[tuple[str, str]]) -> list[str]:
-        """The words of all such columns."""
-        texts = [said["tags"], *(text for field, text in more if field == "tags")]
-        words = (word.strip(" \"'*") for text in texts for word in _BETWEEN.split(text))
-        return list(dict.fromkeys(word[:60] for word in words if word))[:50]
+    def _of_role(self, text: str) -> list[str]:
+        key = self._group_words.get(folded(text))
+        return [key] if key else []
 
-    def families(self, person: "Person", said: Mapping[str, str], more: Sequence[tuple[str, str]]) -> None:
-        """Custom fields, handles, and columns that stand for a group each."""
-        for field, text in (*said.items(), *more):
-            family, _, word = field.partition(":")
-            if family == "custom":
-                person.custom.setdefault(word, text)
-            elif family == "handle":
-                person.handles.append(f"{word}:{text.lstrip('@').lower()}")
-            elif family == "in_group" and folded(text) in YES:
-                if key := self._group_words.get(folded(word)):
-                    person.groups = list(dict.fromkeys([*person.groups, key]))
-                else:
-                    person.tags = list(dict.fromkeys([*person.tags, word]))
-
-    def _of_group(self, text: str) -> tuple[list[str], bool]:
+    def _of_group(self, text: str) -> list[str]:
+        """The whole cell, or its parts; parts divided by spaces only, as survey tools do, if every one is a known word."""
         if key := self._group_words.get(folded(text)):
-            return [key], False
-        found = [self._group_words.get(folded(part)) for part in _BETWEEN.split(text)]
-        keys = list(dict.fromkeys(key for key in found if key))
-        return keys, not keys
+            return [key]
+        parts = [self._group_words.get(folded(part)) for part in _BETWEEN.split(text)]
+        if not any(parts) and " " in text:
+            parts = [self._group_words.get(folded(part)) for part in text.split()]
+            parts = parts if all(parts) else []
+        return list(dict.fromkeys(key for key in parts if key))
 
 
-def names(said: Mapping[str, str]) -> dict[str, str]:
-    """Name, given and family name; a name that only stands in parts is put together."""
-    given, middle, family = said.get("given_name", ""), said.get("middle_name", ""), said.get("family_name", "")
-    whole = said.get("name") or " ".join(filter(None, (given, middle, family)))
-    if "name" in said and whole.count(",") == 1:
-        whole = " ".join(part.strip() for part in reversed(whole.split(",")))
-    found = (("name", whole.strip()), ("given_name", given), ("family_name", family))
-    return {field: text for field, text in found if text}
+def _add(place: list[str], value: str) -> None:
+    if value not in place:
+        place.append(value)
+
+
+def _handle(text: str) -> str:
+    """The name alone, of ``@name`` or of the address of a profile."""
+    name = text.split("?")[0].rstrip("/").rpartition("/")[2] if "/" in text else text
+    return name.strip().lstrip("@").lower()[:200]
 
 
 def _languages(text: str) -> list[str]:
     try:
         return [language_tag(text)]
     except Invalid:
-        parts = [part for part in re.split(r"[;,/|]", text) if part.strip()]
+        parts = [part for part in re.split(r"[;,/|+&]|:::|\s", text) if part.strip()]
         if len(parts) < 2:
             raise
     return list(dict.fromkeys(language_tag(part) for part in parts))

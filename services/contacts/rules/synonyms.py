@@ -71,10 +71,21 @@ EXACT: dict[str, str] = {
     """,
     "not_shareable": "do not trade | do not share | ne pas partager | no compartir | usishirikishe",
     "email_opt_out": """
-        do not email | no bulk emails | no bulk emails user opt out | email blacklisted | email opt out | unsubscribed
-        | opt out | ne pas contacter | desinscrit | desabonne | baja | dado de baja | amejiondoa
+        do not email | no bulk emails | no bulk emails user opt out | no bulk email | email blacklisted | email blocklisted |
+        email opt out | email unsubscribed | has opted out of email | do not send email | ne pas envoyer d e mail
     """,
-    "sms_opt_out": "do not sms | sms blacklisted | sms opt out | do not phone",
+    "sms_opt_out": "do not sms | sms blacklisted | sms blocklisted | sms opt out | do not phone | do not text | do not call",
+    "opt_out": """
+        unsubscribed | unsubscribed at | unsubscribe date | unsub time | opt out | opted out | opt out date | blacklisted |
+        desinscrit | desabonne | date de desinscription | baja | dado de baja | fecha de baja | amejiondoa
+    """,
+    "do_not_contact": "do not contact | ne pas contacter | no contactar | asiwasiliane | usiwasiliane",
+    "bounced": "bounced | clean time | hard bounced | rebotado",
+    "opt_in": """
+        opt in | opted in | optin | subscribed | email opt in | consent | consent given | consented | accepts marketing |
+        accepts email marketing | marketing consent | newsletter | newsletter consent | abonne | inscrit | consentement |
+        suscrito | consentimiento | acepta | ridhaa | amekubali
+    """,
     "nom": "nom",
     "nombre": "nombre",
     "jina": "jina",
@@ -98,16 +109,54 @@ NOT_IN_PARTS = frozenset(
 )
 """A longer header with one of these is about the field and does not hold it."""
 
+_LEFT = """
+    unsubscribed | unsubscribe | opted out | opt out | optout | removed | blacklisted | blocklisted | blocked | permission revoked
+    | do not mail | do not email | declined | desinscrit | desinscrite | desabonne | desabonnee | baja | dado de baja | dada de
+    baja | cancelado | cancelada | no deseado | amejiondoa | amejitoa | abgemeldet | disiscritto | stopped | archived
+"""
+_BOUNCED = "cleaned | bounced | bounce | hard bounce | hardbounced | invalid | undeliverable | rebotado | rebote | en erreur"
+_COMPLAINED = "complained | complaint | spam | spam complaint | abuse | abuse complaint | plainte"
 LEAVING = {
-    "unsubscribed": "unsubscribed", "unsubscribe": "unsubscribed", "opted out": "unsubscribed", "opt out": "unsubscribed",
-    "desinscrit": "unsubscribed", "desabonne": "unsubscribed", "baja": "unsubscribed", "dado de baja": "unsubscribed",
-    "amejiondoa": "unsubscribed", "cleaned": "bounced", "bounced": "bounced", "hard bounce": "bounced", "invalid": "bounced",
-    "complained": "complained", "spam": "complained", "abuse": "complained",
-}  # fmt: skip
+    word: reason
+    for reason, words in (("unsubscribed", _LEFT), ("bounced", _BOUNCED), ("complained", _COMPLAINED))
+    for word in " ".join(words.split()).split(" | ")
+}
 """Words in a status column that forbid writing. All others say nothing: a list never re-subscribes anyone."""
 
-YES = frozenset(["1", "true", "yes", "y", "x", "oui", "o", "si", "s", "ndiyo", "vrai", "verdadero"])
+_NEVER = """
+    nonsubscribed | non subscribed | nonsubscriber | not subscribed | never subscribed | transactional | pending |
+    unconfirmed | not confirmed | awaiting confirmation | pending confirmation | non inscrit | non abonne | non confirme |
+    en attente | en attente de confirmation | no suscrito | no suscrita | no confirmado | pendiente | hajajiunga |
+    hajathibitisha
+"""
+NEVER = frozenset(" ".join(_NEVER.split()).split(" | "))
+"""Words in a status column for people who never agreed, or not yet."""
+
+YES = frozenset(["1", "true", "yes", "y", "x", "t", "on", "oui", "o", "si", "s", "sim", "ja", "ndiyo", "vrai", "verdadero"])
 """Words in a yes-or-no column that mean yes."""
+
+NO = frozenset(
+    [
+        "0",
+        "0 0",
+        "false",
+        "no",
+        "n",
+        "f",
+        "off",
+        "non",
+        "nao",
+        "nein",
+        "hapana",
+        "la",
+        "faux",
+        "falso",
+        "never",
+        "jamais",
+        "nunca",
+    ]
+)
+"""Words in a yes-or-no column that mean no."""
 
 GENDERS = {
     "f": "f", "female": "f", "woman": "f", "w": "f", "femme": "f", "feminin": "f", "feminine": "f", "mujer": "f", "femenino": "f",

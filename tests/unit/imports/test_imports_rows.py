@@ -29,7 +29,10 @@ def person(*cells: str, row: int = 1) -> Person:
 
 def test_a_row_becomes_clean_fields() -> None:
     anne = person("PERSON, Anne", "Anne Person <Anne@example.org>", "'0754 123 456", "", "en; sw", "Wachimbaji  Wadogo")
-    assert anne.fields == {"name": "Anne PERSON", "email": "Anne@example.org", "phone": "+255754123456", "country": "TZ"}
+    assert anne.fields == {
+        "name": "Anne Person", "given_name": "Anne", "family_name": "Person", "email": "Anne@example.org",
+        "phone": "+255754123456", "country": "TZ",
+    }  # fmt: skip
     assert (anne.languages, anne.groups, anne.warnings) == (["en", "sw"], ["asm"], [])
 
 

@@ -2,12 +2,14 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat
 
 from shared.errors import Invalid
 from shared.people import normalise_phone
+from shared.people.numbering import quick
+from shared.people.phone import normalise_phones
 
 REGIONS = st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS))
 
@@ -69,3 +71,36 @@ def test_whatever_is_accepted_is_valid_and_stays_the_same(raw: str, region: str 
         return
     assert phonenumbers.is_valid_number(phonenumbers.parse(number))
     assert normalise_phone(number, region) == number
+
+
+DIALLED = st.tuples(
+    REGIONS,
+    st.sampled_from(["", "0", "00", "+", "+0", "code", "+code", "00code", "+code0"]),
+    st.text("0123456789", max_size=12),
+    st.booleans(),
+)
+
+
+@settings(max_examples=400)
+@given(DIALLED)
+def test_where_the_quick_road_answers_phonenumbers_agrees(dialled: tuple[str, str, str, bool]) -> None:
+    region, before, digits, real = dialled
+    if real:  # a number that exists, with its end changed: random digits are hardly ever valid
+        example = str(phonenumbers.example_number(region).national_number)
+        digits = example[: max(0, len(example) - len(digits))] + digits[: len(example)]
+    text = before.replace("code", str(phonenumbers.country_code_for_region(region))) + digits
+    found = quick(text, region)
+    if found is None:
+        return
+    number = phonenumbers.parse(f"+{text[2:]}" if text.startswith("00") else text, region)
+    assert phonenumbers.is_valid_number(number)
+    assert phonenumbers.format_number(number, PhoneNumberFormat.E164) == found
+
+
+@pytest.mark.parametrize("text", ["+255754123456", "0754 123 456", "00255 754-123-456", "754123456"])
+def test_clean_numbers_take_the_quick_road(text: str) -> None:
+    assert quick(text, "TZ") == "+255754123456"
+
+
+def test_all_numbers_of_a_cell_are_found_and_what_is_none_is_counted() -> None:
+    assert normalise_phones("0754 123 456 / 0688123456 or abc", "TZ") == (["+255754123456", "+255688123456"], 1)
