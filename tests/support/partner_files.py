@@ -29,6 +29,27 @@ def read_all(path: Path, name: str = "") -> str | None:
     return None
 
 
+def lines(path: Path) -> list[list[str]]:
+    """The rows of the first table."""
+    return list(readers.tables(path)[0].rows())
+
+
+def people(path: Path) -> list[dict[str, str]]:
+    """The rows of the first table by its header, without empty cells."""
+    header, *rows = lines(path)
+    return [{name: cell for name, cell in zip(header, row, strict=True) if cell} for row in rows]
+
+
+def refusal(path: Path) -> NoList:
+    """Why the file is not read."""
+    try:
+        for table in readers.tables(path):
+            table.count()
+    except NoList as why:
+        return why
+    raise AssertionError("the file was read")
+
+
 def book(**sheets: list[list[object]]) -> bytes:
     """An XLSX workbook."""
     made = openpyxl.Workbook()

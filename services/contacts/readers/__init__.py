@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from services.contacts.errors import NoList
-from services.contacts.readers import archive, delimited, sniffing, workbook
+from services.contacts.readers import addresses, archive, delimited, json_list, ldif, sniffing, vcard, workbook
 from services.contacts.readers.source import Source
 from services.contacts.readers.table import Table
 
@@ -33,8 +33,20 @@ def _read(source: Source, kind: str) -> list[Table]:
     match kind:
         case "workbook":
             return workbook.tables(source)
+        case "json":
+            return json_list.tables(source)
+        case "vcard":
+            return [vcard.table(source)]
+        case "ldif":
+            return [ldif.table(source)]
         case _:
-            return [delimited.table(source)]
+            return [_text(source)]
+
+
+def _text(source: Source) -> Table:
+    sample = delimited.sample(source)
+    sign = addresses.separator(sample)
+    return addresses.table(source, sign) if sign else delimited.table(source, sample)
 
 
 def _members(source: Source) -> list[Table]:

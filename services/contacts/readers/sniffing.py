@@ -30,9 +30,10 @@ _FOREIGN = {
 }
 _INSIDE = {"word/": "a text document", "ppt/": "a set of slides", "Index/": "a Numbers or Pages document"}
 _SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
+_COMMENTS = r"(?:\s*#[^\r\n]*[\r\n]+(?: [^\r\n]*[\r\n]+)*)*"
 _TEXTS = {
     "vcard": re.compile(r"\s*BEGIN:VCARD\s", re.IGNORECASE),
-    "ldif": re.compile(r"(?:\s*#[^\r\n]*[\r\n])*\s*(?:version:\s*\d+\s*[\r\n](?:\s*#[^\r\n]*[\r\n])*\s*)?dn::?", re.IGNORECASE),
+    "ldif": re.compile(rf"{_COMMENTS}\s*(?:version:\s*\d+\s*[\r\n]{_COMMENTS}\s*)?dn::?", re.IGNORECASE),
     "json": re.compile(r"\s*(?:\[\s*[\[{\"\d\]-]|\{\s*[\"}])"),
 }
 

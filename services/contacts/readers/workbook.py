@@ -1,7 +1,5 @@
 """Workbooks (XLSX, XLS, ODS), one table per visible sheet, cells as text."""
 
-import datetime
-import decimal
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +7,9 @@ import python_calamine as calamine
 
 from services.contacts.errors import NoList
 from services.contacts.readers import package
+from services.contacts.readers.cells import text
 from services.contacts.readers.source import Source
 from services.contacts.readers.table import Row, Table
-
-_ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
 
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 
@@ -50,7 +47,7 @@ def _rows(source: Source, name: str) -> Iterator[Row]:
     rows = sheet.iter_rows()
     number = 0
     while (row := _guarded(lambda: next(rows, None))) is not None:
-        cells = [_text(cell) for cell in row]
+        cells = [text(cell) for cell in row]
         for column, last in spread.get(number, {}).items():
             if column < len(cells):
                 texts[column] = cells[column] = cells[column] or texts.get(column, "")
@@ -68,21 +65,6 @@ def _spread(merged: Merged, start: tuple[int, int]) -> dict[int, dict[int, bool]
             for row in range(top, bottom + 1):
                 spread.setdefault(row, {})[left - start[1]] = row == bottom
     return spread
-
-
-def _text(cell: Any) -> str:
-    """Telephone numbers stand in cells for numbers: never in scientific form."""
-    if isinstance(cell, str):
-        return "" if cell in _ERRORS else cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else format(decimal.Decimal(repr(cell)), "f")
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
-    if isinstance(cell, datetime.date | datetime.time):
-        return cell.isoformat()
-    return str(cell)
 
 
 def _guarded(read: Any) -> Any:
