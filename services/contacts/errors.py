@@ -68,3 +68,19 @@ class SharedAddress(Conflict):
             f"{len(contacts)} people are reached by this address.", field=field,
             remedy="Name the contact who is meant.", contacts=list(contacts),
         )  # fmt: skip
+class FilterInvalid(Invalid):
+    """A filter says something that the filter language has no word for. ``field`` is the path to it."""
+
+    code = "filter-invalid"
+
+    def __init__(self, detail: str, field: str, remedy: str, *, code: str | None = None):
+        super().__init__(detail, code=code, field=field, remedy=remedy)
+
+
+class SegmentNotFound(NotFound):
+    """No segment has this id."""
+
+    code = "segment-not-found"
+
+    def __init__(self, segment: str):
+        super().__init__(f"There is no segment {segment}.", remedy="List the segments.")
