@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import customs, imports, partners
+from services.contacts.api import customs, imports, partners, segments
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
@@ -26,6 +26,7 @@ UPLOAD_LIMIT = 256 << 20
 _imports = guards.token("imports:read", "imports:write")
 _partners = guards.token("imports:read", "contacts:write")
 _contacts = guards.token("contacts:read", "contacts:write")
+_asking = guards.token("contacts:read", "contacts:read")  # a question too long for an address
 
 ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/imports", imports.Imports, _imports, max_body=UPLOAD_LIMIT),
@@ -45,6 +46,13 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/contacts/<id:contact>/consents", Consents, _contacts),
     Route("/contacts/v1/custom-fields", customs.CustomFields, _contacts),
     Route("/contacts/v1/custom-fields/<key>", customs.CustomField, _contacts),
+    Route("/contacts/v1/segments", segments.Segments, _contacts),
+    Route("/contacts/v1/segments/count", segments.Count, _asking),
+    Route("/contacts/v1/segments/preview", segments.Preview, _asking),
+    Route("/contacts/v1/segments/facets", segments.Facets, _asking),
+    Route("/contacts/v1/segments/<id:segment>", segments.Segment, _contacts),
+    Route("/contacts/v1/segments/<id:segment>/count", segments.SegmentCount, _contacts),
+    Route("/contacts/v1/segments/<id:segment>/preview", segments.SegmentPreview, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/contacts/v1/privacy/erasures", Erasures, _contacts),
     Route("/contacts/v1/privacy/erasures/<id:erasure>", Erasure, _contacts),

@@ -68,6 +68,8 @@ class SharedAddress(Conflict):
             f"{len(contacts)} people are reached by this address.", field=field,
             remedy="Name the contact who is meant.", contacts=list(contacts),
         )  # fmt: skip
+
+
 class FilterInvalid(Invalid):
     """A filter says something that the filter language has no word for. ``field`` is the path to it."""
 

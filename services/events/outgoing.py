@@ -52,13 +52,13 @@ def attendance(event: str, contact: str, attended: bool, at: datetime) -> Entry:
 
 
 def resolve(request: str, cursor: str, *, filter: dict[str, Any] | None = None, contacts: list[str] | None = None) -> Entry:
-    """Ask contacts for a page of people whom we may invite."""
+    """Ask contacts for a page of people whom we may invite: whom a filter means, or of these contacts, or both."""
     data: dict[str, Any] = {
         "request": request, "requester": SENDER, "purpose": PURPOSE, "channels": CHANNELS, "cursor": cursor, "size": 500,
     }  # fmt: skip
     if contacts is not None:
         data["contacts"] = contacts
-    else:
+    if contacts is None or filter:
         data["filter"] = filter or {}
     return entry("contacts.audience.resolve", data, sender=SENDER, id=derived("resolve", request, cursor), subject=request)
 

@@ -44,6 +44,7 @@ class AudienceOfEvent(ma.Schema):
     groups = fields.List(fields.String())
     languages = fields.List(fields.String())
     partners = fields.List(fields.String())
+    segment = Id(metadata={"description": "only people of this segment of contacts"})
 
 
 class EventChange(ma.Schema):

@@ -33,7 +33,7 @@ class ImportFinished(Schema):
 
 
 class AudienceFilter(Schema):
-    """Who is meant. Every key narrows; an empty list or absent key does not."""
+    """Who is meant. Every key narrows; an empty list or absent key does not. ``segment`` is the id of one saved in contacts."""
 
     groups = fields.List(fields.Str())
     countries = fields.List(fields.Str())
@@ -41,12 +41,14 @@ class AudienceFilter(Schema):
     partners = fields.List(fields.Str())
     stage_at_least = fields.Str(validate=validate.OneOf(STAGES))
     stage_below = fields.Str(validate=validate.OneOf(STAGES))
+    segment = fields.Str(validate=validate.Regexp(r"[0-9a-f]{24}\Z", error="Not the id of a segment (24 hexadecimal digits)."))
 
 
 @contract("contacts.audience.resolve", kind="command", sender="any", listeners=("contacts",))
 class AudienceResolve(Schema):
     """A service asks whom it may write to, one page at a time: the first call (no cursor) freezes the ids, each later one
-    asks consent, refusals and address again for its page. Give a filter or the ids of contacts."""
+    asks consent, refusals and address again for its page. Give a filter, the ids of contacts, or both: then those of them
+    whom the filter means."""
 
     request = fields.Str(required=True)
     requester = fields.Str(required=True, validate=validate.OneOf(["mailer", "events"]))

@@ -84,7 +84,7 @@ _OPTIONAL = {
     "journey": _journey,
     "mapping": st.fixed_dictionaries({}, optional={name: st.integers(1, 5) for name in ("influence", "interest")}),
     "custom": st.fixed_dictionaries({}, optional={"level": _custom}),
-    **{name: _some(*DAYS) for name in ("created_at", "changed_at", "last_contact_at")},
+    **{name: _some(*DAYS) for name in ("created_at", "changed_at", "last_contact")},
 }  # fmt: skip
 people = st.fixed_dictionaries({}, optional=_OPTIONAL)
 

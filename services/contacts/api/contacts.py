@@ -113,5 +113,5 @@ def version(found: dict[str, Any]) -> int:
 def filter_of(asked: dict[str, Any], partner: str) -> dict[str, Any]:
     """The audience filter behind the arguments of a list."""
     keys = {"groups": "group", "countries": "country", "languages": "language", "partners": partner}
-    plain = {key: asked[key] for key in ("stage_at_least", "stage_below") if key in asked}
+    plain = {key: asked[key] for key in ("stage_at_least", "stage_below", "segment") if key in asked}
     return {key: asked[name] for key, name in keys.items() if name in asked} | plain

@@ -9,6 +9,7 @@ from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
 from services.contacts.models.privacy import Erasure
+from services.contacts.models.segments import Segment
 
 __all__ = [
     "ALIAS",
@@ -25,6 +26,7 @@ __all__ = [
     "Refusal",
     "RefusedRow",
     "Removal",
+    "Segment",
     "StakeholderGroup",
 ]
 
@@ -45,6 +47,7 @@ EVERY = (
     CustomField,
     Moment,
     Erasure,
+    Segment,
 )
 
 

@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS
+from services.contacts.operations import segments
 from services.contacts.rules import audience as rules
 from shared import clock, ids, people, store
 from shared.bus.envelope import Message
@@ -123,14 +124,23 @@ def _frozen(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _source(asked: Mapping[str, Any]) -> Source:
-    """Where the ids come from: a filter over everybody, or the ids that were named."""
+    """Where the ids come from: a filter over everybody, or the ids that were named, where a filter comes along too narrowed."""
+    query = segments.audience_query(asked.get("filter"))
     if "contacts" in asked:
         named = sorted(set(asked["contacts"]))
+        if query:
+            found = _contacts().find({"$and": [query, {"_id": {"$in": named}}]}, {"_id": 1}).sort("_id", 1)
+            named = [row["_id"] for row in found]
         return lambda after, limit: [one for one in named if one > after][:limit]
-    query = rules.query(asked.get("filter"))
 
     def read(after: str, limit: int) -> list[str]:
-        found = _contacts().find({**query, "_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(limit).hint([("_id", 1)])
+        found = (
+            _contacts()
+            .find({"$and": [query, {"_id": {"$gt": after}}]}, {"_id": 1})
+            .sort("_id", 1)
+            .limit(limit)
+            .hint([("_id", 1)])
+        )
         return [row["_id"] for row in found]
 
     return read

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.contacts.models import ALIAS
+from services.contacts.operations import segments
 from services.contacts.rules import audience
 from services.contacts.rules import journey as rules
 from shared import clock, store
@@ -41,7 +42,7 @@ def count(filter: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Everything the funnels are made of, from one pass over the people: rows of {rank, group, country, source, people},
     and how many cannot be reached at all."""
     pipeline = [
-        {"$match": {**audience.query(filter), "flags": {"$ne": "erased"}}},
+        {"$match": {**segments.audience_query(filter), "flags": {"$ne": "erased"}}},
         {
             "$group": {
                 "_id": {

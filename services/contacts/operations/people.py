@@ -8,8 +8,8 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting, journeys, numbering
-from services.contacts.rules import assembling, audience
+from services.contacts.operations import consenting, journeys, numbering, segments
+from services.contacts.rules import assembling
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
 from shared import clock, ids, people, store
@@ -28,7 +28,7 @@ def get(contact: str) -> dict[str, Any]:
 
 def query(filter: Mapping[str, Any] | None = None, reachable: bool | None = None) -> dict[str, Any]:
     """Whom a list shows: the same people that the funnel counts under the same filter."""
-    found: dict[str, Any] = audience.query(filter) | {"flags": {"$ne": "erased"}}
+    found: dict[str, Any] = segments.audience_query(filter) | {"flags": {"$ne": "erased"}}
     if reachable is None:
         return found
     return {"$and": [found, {"$nor": [journeys.UNREACHABLE]} if reachable else journeys.UNREACHABLE]}

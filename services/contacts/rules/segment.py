@@ -70,20 +70,20 @@ def _condition(raw: dict[str, Any], path: str) -> dict[str, Any]:
     return {"field": field.name, **values}
 
 
-def conditions(filter: Filter) -> Iterator[Filter]:
-    """Every condition and every reference in a filter."""
-    for word in _JOINING:
-        for one in filter.get(word, ()) if "field" not in filter else ():
-            yield from conditions(one)
+def conditions(filter: Filter, path: str = "filter") -> Iterator[tuple[str, Filter]]:
+    """Every condition and every reference in a filter, with the path to it."""
+    for word in _JOINING if "field" not in filter else ():
+        for number, one in enumerate(filter.get(word, ())):
+            yield from conditions(one, f"{path}.{word}[{number}]")
     if "not" in filter:
-        yield from conditions(filter["not"])
+        yield from conditions(filter["not"], f"{path}.not")
     elif "field" in filter or "segment" in filter:
-        yield filter
+        yield path, filter
 
 
 def references(filter: Filter) -> list[str]:
     """The ids of the segments that a filter refers to."""
-    return list(dict.fromkeys(one["segment"] for one in conditions(filter) if "segment" in one))
+    return list(dict.fromkeys(one["segment"] for _, one in conditions(filter) if "segment" in one))
 
 
 def expanded(filter: Filter, saved: Mapping[str, Filter], path: str = "filter", own: str | None = None) -> dict[str, Any]:

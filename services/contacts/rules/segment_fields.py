@@ -66,7 +66,7 @@ def _table() -> dict[str, Field]:
         *(Field(f"mapping.{name}", f"mapping.{name}", "number") for name in ("influence", "interest")),
         Field("created", "created_at", "date"),
         Field("changed", "changed_at", "date"),
-        Field("last_contact", "last_contact_at", "date"),
+        Field("last_contact", "last_contact", "date"),
     ]
     return {field.name: field for field in found}
 

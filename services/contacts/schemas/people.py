@@ -23,6 +23,7 @@ class ContactArguments(PageArguments):
     partner = fields.List(fields.String(), metadata={"description": "id of the partner they came from"})
     stage_at_least = fields.String(validate=validate.OneOf(STAGES))
     stage_below = fields.String(validate=validate.OneOf(STAGES))
+    segment = Id(metadata={"description": "only people of this segment"})
     reachable = fields.Boolean(metadata={"description": "false: people no address of whom works"})
 
 

@@ -51,15 +51,19 @@ def _interest(event_id: str, contact: str, groups: list[str], at: datetime) -> d
 
 
 def ask(event_id: str) -> None:
-    """Ask contacts about everybody whose interest waits, up to 500 people in one question.
+    """Ask contacts about everybody whose interest waits, up to 500 people in one question; about those of the event's segment,
+    where it has one.
 
     Killed between the two writes, it asks about the same people once more, which finds the same candidates.
     """
+    event = Event.objects(id=event_id).only("audience").first()
+    segment = event.audience.get("segment") if event else None
+    narrowed = {"filter": {"segment": segment}} if segment else {}
     while waiting := list(Interest.objects(event=event_id, search=None).order_by("at").limit(ASKED_AT_ONCE)):
         groups = {interest.contact: list(interest.groups) for interest in waiting}
         ids = [interest.id for interest in waiting]
         request = derived(event_id, *ids)
-        _ask(request, event_id, groups=groups, contacts=list(groups))
+        _ask(request, event_id, groups=groups, contacts=list(groups), **narrowed)
         Interest.objects(id__in=ids).update(set__search=request)
 
 

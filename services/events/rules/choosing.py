@@ -42,14 +42,14 @@ def choose_group(groups: Iterable[str], plan: Plan, capacity: int, taken: Counts
     return min(own, key=lambda g: (queued.get(g, 0) - room(plan, capacity, taken, g), own.index(g)), default=None)
 
 
-def audience_filter(audience: Mapping[str, list[str]], country: str, plan: Plan) -> dict[str, Any]:
+def audience_filter(audience: Mapping[str, Any], country: str, plan: Plan) -> dict[str, Any]:
     """Whom contacts is asked for: interested people of the event's countries and groups, unless staff narrowed or widened it."""
     found: dict[str, Any] = {
         "countries": audience.get("countries") or [country],
         "groups": [group for group in audience.get("groups") or plan if group in plan],
         "stage_at_least": "interested",
     }
-    for key in ("languages", "partners"):
+    for key in ("languages", "partners", "segment"):
         if audience.get(key):
             found[key] = audience[key]
     return found

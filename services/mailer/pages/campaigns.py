@@ -1,5 +1,6 @@
 """Campaigns in the console: the list, a new one, one with its check, its preview, its buttons and its live numbers."""
 
+import re
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, request
@@ -22,6 +23,7 @@ STEPS = {
     "resume": campaigns.resume,
     "cancel": campaigns.cancel,
 }
+SEGMENT = re.compile(r"[0-9a-f]{24}\Z")
 PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
 
@@ -36,8 +38,8 @@ class NewCampaign(MethodView):
     """The form of a new campaign."""
 
     def get(self) -> Response:
-        """An empty form."""
-        return _form({}, None)
+        """An empty form, or one that a segment leads to."""
+        return _form(request.args if "segment" in request.args else {}, None)
 
     def post(self) -> Response:
         """Store a draft and show it, or say what is not right yet."""
@@ -97,7 +99,13 @@ def _given() -> dict[str, Any]:
     purpose = request.form.get("purpose", "")
     if purpose not in PURPOSES:
         raise Invalid("Choose what it is for.", code="purpose-unknown", field="purpose")
+    segment = request.form.get("segment", "").strip()
+    if segment and not SEGMENT.match(segment):
+        raise Invalid(
+            "This is not the id of a segment.", code="segment-unknown", field="segment", remedy="Copy it from its page."
+        )
     narrowed = {
+        "segment": segment,
         "groups": _words("groups"),
         "countries": [people.country_code(word) for word in _words("countries")],
         "languages": [people.language_tag(word) for word in _words("languages")],

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from services.mailer.app import create_app
+from services.mailer.operations import campaigns
 from shared.http.access import sessions, staff, tokens
 from tests.integration.mailer.world import contact, populate
 
@@ -171,6 +172,16 @@ def test_the_console_from_form_to_done(browser, installation, language):
     assert "badge done" in browser.get(start).text
 
 
+def test_a_segment_leads_to_the_form_and_into_the_campaign(browser):
+    segment = "5e" * 12
+    new = f"/mailer/campaigns/new?segment={segment}"
+    assert f'value="{segment}"' in browser.get(new).text
+    assert browser.get(new).text.count(" checked") == 2
+    fields = {"name": "x", "template": "outreach", "purpose": "outreach", "channels": "email", "segment": segment}
+    made = press(browser, "/mailer/campaigns/new", new, **fields)
+    assert campaigns.get(made.headers["Location"].rsplit("/", 1)[1])["filter"] == {"segment": segment}
+
+
 def test_a_form_with_faults_says_so_and_stores_nothing(browser):
     new = "/mailer/campaigns/new"
     for fields in (
@@ -178,6 +189,7 @@ def test_a_form_with_faults_says_so_and_stores_nothing(browser):
         {"name": "x", "template": "outreach", "purpose": "outreach"},
         {"name": "x", "template": "outreach", "purpose": "outreach", "channels": "email", "countries": "Atlantis"},
         {"name": "x", "template": "nope", "purpose": "outreach", "channels": "email"},
+        {"name": "x", "template": "outreach", "purpose": "outreach", "channels": "email", "segment": "Geita"},
     ):
         response = press(browser, new, new, **fields)
         assert response.status_code == 422
