@@ -9,7 +9,7 @@ from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
 from services.contacts.operations import consenting, journeys, numbering, segments
-from services.contacts.rules import assembling
+from services.contacts.rules import assembling, audience
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
 from shared import clock, ids, people, store

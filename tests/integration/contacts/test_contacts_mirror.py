@@ -28,7 +28,7 @@ def crowd(installation):
     ensure_indexes()
     return store_people(
         *(person(number, seq=number, country="TZ" if number % 3 else "GH") for number in range(1, 30)),
-        *(person(number, groups=["lsm"]) for number in range(30, 40)),
+        *(person(number, groups=["lsm"], seq=None) for number in range(30, 40)),
         person(40, seq=40, flags=["erased"]),
     )
 
@@ -53,7 +53,7 @@ def test_it_follows_everything_that_happens(crowd):
     journeys.advance(crowd[:7], "reached", LONG_AGO)
     act = Act("withdrawn", "consent", "web", clock.now())
     consenting.record(person(3)["_id"], "all", "all", act)
-    store_people(person(50, seq=50, changed_at=clock.now()), person(51, country="PE", changed_at=clock.now()))
+    store_people(person(50, seq=50, changed_at=clock.now()), person(51, seq=None, country="PE", changed_at=clock.now()))
     people.update_one({"_id": person(4)["_id"]}, {"$set": {"unreachable.email": "bounced", "changed_at": clock.now()}})
     people.update_one({"_id": person(31)["_id"]}, {"$set": {"seq": 31, "changed_at": clock.now()}})
     people.update_one({"_id": person(6)["_id"]}, {"$set": {"flags": ["erased"], "changed_at": clock.now()}})
