@@ -124,7 +124,7 @@ def _starts(events: Iterator[Event], place: str) -> Iterator[Event]:
 
 def _record(events: Iterator[Event]) -> Record:
     """An object flattened: names of nested objects joined by dots, values of lists by semicolons."""
-    values: dict[str, list[str]] = {}
+    record: Record = {}
     keys: list[str] = [""]
     count = 0
     for event, value in events:
@@ -138,12 +138,13 @@ def _record(events: Iterator[Event]) -> Record:
             if not keys:
                 break
         else:
-            found = values.setdefault(keys[0] if len(keys) == 1 else ".".join(filter(None, keys)), [])
-            if said := text(value):
-                found.append(said)
+            name = keys[0] if len(keys) == 1 else ".".join(filter(None, keys))
+            said = value if event == "string" else text(value)
+            before = record.get(name)
+            record[name] = f"{before}; {said}" if before and said else before or said
             count += 1
             _refuse_long(count)
-    return {name: "; ".join(found) if len(found) != 1 else found[0] for name, found in values.items()}
+    return record
 
 
 def _cells(events: Iterator[Event]) -> Row:

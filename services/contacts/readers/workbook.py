@@ -6,7 +6,7 @@ from typing import Any
 import python_calamine as calamine
 
 from services.contacts.errors import NoList
-from services.contacts.readers import package
+from services.contacts.readers import package, rehearsal
 from services.contacts.readers.cells import text
 from services.contacts.readers.source import Source
 from services.contacts.readers.table import Row, Table
@@ -19,6 +19,7 @@ def tables(source: Source) -> list[Table]:
     if source.start(2) == b"PK":
         with source.seekable() as file:
             package.refuse_bomb(file)
+    rehearsal.hold(source)
     names = [
         sheet.name
         for sheet in _guarded(lambda: _book(source).sheets_metadata)

@@ -63,15 +63,3 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(write: Write, monkeypatc
 @given(st.builds(bytes.__add__, MAGIC, st.binary(max_size=600)))
 def test_no_bytes_whatever_crash_a_reader(write: Write, content: bytes) -> None:
     assert read_all(write(content)) != "a refusal that says nothing"
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(
-    st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=30)), min_size=1, max_size=6), st.integers(0, 100)
-)
-def test_a_damaged_workbook_is_refused_or_read(write: Write, wounds: list[tuple[int, bytes]], cut: int) -> None:
-    content = bytearray(book(A=[["Name", "Email"], ["Anne", "a@b.org"], ["Juma", 12.5]]))
-    for place, bytes_ in wounds:
-        place %= len(content)
-        content[place : place + len(bytes_)] = bytes_
-    assert read_all(write(bytes(content[: len(content) - cut]))) != "a refusal that says nothing"

@@ -100,8 +100,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_what_is_written_is_read(write: Write, rows: list[list[str]], by_lines: bool) -> None:
     people = [dict(zip(("name", "email", "note"), row, strict=True)) for row in rows]
     content = "\n".join(map(json.dumps, people)) if by_lines else json.dumps({"people": people}, ensure_ascii=False)
-    errors = {"#N/A", "#REF!", "#VALUE!"}
-    assert lines(write(content.encode()))[1:] == [[cell if cell not in errors else "" for cell in row] for row in rows]
+    assert lines(write(content.encode()))[1:] == rows
 
 
 ANY = st.recursive(
