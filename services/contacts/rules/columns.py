@@ -7,6 +7,7 @@ FIELDS: dict[str, str] = {
     "name": "name", "title": "text", "given_name": "name", "middle_name": "name", "family_name": "name", "gender": "gender",
     "email": "email", "phone": "phone", "country": "country", "region": "text", "district": "text", "organisation": "text",
     "role": "text", "language": "language", "group": "group", "tags": "words", "external_id": "id",
+    "contact_type": "text", "country_hint": "country",
     "status": "status", "opt_in": "yes-no", "opt_out": "yes-no", "email_opt_out": "yes-no", "sms_opt_out": "yes-no",
     "do_not_contact": "yes-no", "bounced": "yes-no", "not_shareable": "yes-no",
 }  # fmt: skip
@@ -14,6 +15,12 @@ FIELDS: dict[str, str] = {
 
 FAMILIES: dict[str, str] = {"custom": "text", "handle": "handle", "in_group": "yes-no"}
 """Fields that need a word after a colon: ``custom:<key>``, ``handle:<network>``, ``in_group:<what the group is called>``."""
+
+_WORD = {
+    "custom": re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?\Z"),
+    "handle": re.compile(r"[a-z0-9_]{1,30}\Z"),
+    "in_group": re.compile(r".{1,60}\Z"),
+}
 
 ADDRESSES = ("email", "phone")
 IGNORED = ""
@@ -27,6 +34,7 @@ class Column:
     name: str
     field: str = IGNORED
     confidence: float = 0.0
+    rank: int = 0  # of several columns for a field the lowest is asked first
 
     @property
     def kind(self) -> str:
@@ -42,6 +50,11 @@ class Column:
 def is_field(field: str) -> bool:
     """Whether a column may be mapped to this."""
     family, colon, word = field.partition(":")
-    if colon:
-        return family in FAMILIES and bool(re.fullmatch(r"[^\s.$:][^.$]{0,59}", word))
-    return field == IGNORED or field in FIELDS
+    if not colon:
+        return field == IGNORED or field in FIELDS
+    return bool(_WORD[family].match(word)) if family in _WORD else False
+
+
+def custom(word: str) -> str:
+    """The custom field that a column of this folded name would be."""
+    return f"custom:{re.sub(r'[^a-z0-9]+', '-', word.lower())[:40].strip('-')}"

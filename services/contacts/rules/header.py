@@ -6,21 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 
 from services.contacts.errors import NoList
-from services.contacts.rules.columns import ADDRESSES, FIELDS, IGNORED, Column, is_field
-from services.contacts.rules.naming import field_of, settled
+from services.contacts.rules import presets
+from services.contacts.rules.columns import ADDRESSES, FIELDS, IGNORED, Column, custom, is_field
+from services.contacts.rules.naming import Guess, field_of, guessed, settle
+from services.contacts.rules.presets import Preset
 from shared.errors import Invalid
 from shared.people import clean, folded, normalise_email
 
 __all__ = ["ADDRESSES", "FIELDS", "Column", "Header", "field_of", "find", "fingerprint"]
 
 _PHONE_LIKE = re.compile(r"\+?[\d\s().-]{9,17}\Z")
+_ROSTER = re.compile(r"[^<>@]+ <[^<>\s]+@[^<>\s]+>\Z|\S+ at [\w.-]+\Z")  # Anne Person <anne@example.org>, anne at example.org
 Chosen = Mapping[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
 class Header:
     """The columns of a list, all of them and in their order. ``row`` counts the rows above the first person, the header
-    included; ``preset`` names the program that exported the list, where its columns tell."""
+    included; ``preset`` names the program that exported the list, where its columns tell; ``warnings`` are what whoever imports
+    such an export should know (legal-basis, no-addresses, buyers-only)."""
 
     row: int
     names: tuple[str, ...]
@@ -72,28 +76,65 @@ def find(head: Sequence[Sequence[str]], chosen: Chosen | None = None) -> Header:
     best: Header | None = None
     for number, cells in enumerate(head, start=1):
         found = _mapped(number, cells, chosen or {})
-        if found.fields().intersection(ADDRESSES) and (best is None or _weight(found) > _weight(best)):
+        if chosen and any(column.field in ADDRESSES and _looks_like(column.name, 9) == column.field for column in found.columns):
+            continue  # chosen by number in a list without header: this is a person already
+        if _tells_people_apart(found, chosen or {}) and (best is None or _weight(found) > _weight(best)):
             best = found
     return best or _headless(head, chosen or {})
+
+
+def _tells_people_apart(header: Header, chosen: Chosen) -> bool:
+    fields = header.fields()
+    if fields.intersection(ADDRESSES):
+        return True
+    preset = presets.recognised(header.names) if header.preset else None
+    known = {field for field in fields if field == "external_id" or field.startswith("handle:")}
+    return bool(known) if preset and preset.addressless else bool(known.intersection(chosen.values()))
 
 
 def _weight(header: Header) -> float:
     surest: dict[str, float] = {}
     for column in header.columns:
-        surest[column.field] = max(surest.get(column.field, 0.0), column.confidence)
+        if column.field:
+            surest[column.field] = max(surest.get(column.field, 0.0), column.confidence)
     return sum(surest.values())
 
 
 def _mapped(number: int, cells: Sequence[str], chosen: Chosen) -> Header:
     names = tuple(clean(cell) for cell in cells)
+    preset = presets.recognised(names)
     by_name = {folded(name): field for name, field in chosen.items()}
-    guesses: list[tuple[str, float]] = []
-    for name in names:
-        field, sure = field_of(name)
-        picked = by_name.get(folded(name)) if name else None
-        guesses.append((field or IGNORED, sure) if picked is None else (picked, 1.0))
-    columns = [Column(at, name, *guess) for at, (name, guess) in enumerate(zip(names, settled(guesses), strict=True))]
-    return Header(number, names, tuple(columns))
+    guesses = [_guess(name, at, names, preset, by_name) for at, name in enumerate(names)]
+    settle(guesses)
+    columns = tuple(
+        Column(at, name, guess.field, guess.sure, guess.rank) for at, (name, guess) in enumerate(zip(names, guesses, strict=True))
+    )
+    return Header(number, names, columns, preset.label if preset else None, tuple(preset.warnings) if preset else ())
+
+
+def _guess(name: str, at: int, names: Sequence[str], preset: Preset | None, chosen: Chosen) -> Guess:
+    """Somebody's word first, then the preset's, then what the name tells."""
+    plain = folded(name)
+    picked = chosen.get(plain) if plain else None
+    if picked is None:
+        picked = chosen.get(str(at))
+    if picked is not None:
+        return Guess(picked, 1.0, at, fixed=True)
+    if preset is None:
+        return guessed(name, at)
+    if (told := preset.field(plain)) is not None:
+        field, rank = told
+        return _unsure(field, rank, at) if field.startswith(presets.UNSURE) else Guess(field, 1.0, rank, fixed=True)
+    if not preset.paths:
+        return guessed(name, at)
+    path, _, question = name.rpartition("/")
+    return Guess(IGNORED, 0.0) if path in names else guessed(question, at)  # grp/question/choice: a 0 or 1 for each choice
+
+
+def _unsure(field: str, rank: int, at: int) -> Guess:
+    word = field.partition(":")[2]
+    better = guessed(word, at)
+    return better if better.sure == 1.0 and better.field in FIELDS else Guess(custom(word), 1.0, rank, fixed=True)
 
 
 def _headless(head: Sequence[Sequence[str]], chosen: Chosen) -> Header:
@@ -111,7 +152,8 @@ def _headless(head: Sequence[Sequence[str]], chosen: Chosen) -> Header:
         picked = held.intersection(ADDRESSES).intersection(chosen.values())
         if "email" in held or ("phone" in held and "name" in held) or picked:
             columns = tuple(Column(at, "", fields.get(at, IGNORED), 0.5 if at in fields else 0.0) for at in range(len(texts)))
-            return Header(0 if number == 0 else number, (), columns)
+            roster = len(texts) == 1 and bool(_ROSTER.match(texts[0]))
+            return Header(number, (), columns, "Mailman" if roster else None)
         break
     seen = next((list(filter(None, map(clean, cells)))[:8] for cells in head if any(map(clean, cells))), [])
     raise NoList(

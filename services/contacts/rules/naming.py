@@ -1,5 +1,6 @@
 """What a column holds, told from what it is called."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
@@ -8,9 +9,13 @@ from services.contacts.rules.synonyms import EXACT, NOT_IN_PARTS, PARTS
 from shared.people import folded
 
 _FIELD_OF = {name: field for field, names in EXACT.items() for name in " ".join(names.split()).split(" | ")}
+_NUMBERED = re.compile(r" ?[1-9]\Z")  # E-mail 2, Phone1
 _ONE_ONLY = frozenset(
     ["name", "given_name", "middle_name", "family_name", "title", "gender", "country", "region", "district", "organisation"]
     + ["role", "external_id", "language"]
+)
+_MOBILE = frozenset(
+    ["mobile", "cell", "cellphone", "portable", "movil", "celular", "gsm", "sms", "whatsapp", "mkononi", "telemovel"]
 )
 
 
@@ -23,6 +28,8 @@ def field_of(name: str) -> tuple[str | None, float]:
     for spelling in (whole, folded(before), folded(after)):
         if field := _FIELD_OF.get(spelling):
             return field, 1.0
+    if (field := _FIELD_OF.get(_NUMBERED.sub("", whole))) and _NUMBERED.search(whole):
+        return field, 0.9
     words = whole.split()
     if len(words) > 6 or not NOT_IN_PARTS.isdisjoint(words):
         return None, 0.0
@@ -33,21 +40,40 @@ def field_of(name: str) -> tuple[str | None, float]:
     return None, 0.0
 
 
-def settled(guesses: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The guesses once each column has seen its neighbours: of a field that a person has once, the surest column holds it.
+@dataclasses.dataclass(slots=True)
+class Guess:
+    """What a column seems to hold. ``fixed``: somebody, or the program that wrote the list, has said so."""
+
+    field: str
+    sure: float
+    rank: int = 0
+    fixed: bool = False
+
+
+def guessed(name: str, position: int) -> Guess:
+    """By its name alone. Of several numbers a mobile one is asked first: only there text messages arrive."""
+    field, sure = field_of(name)
+    mobile = field == "phone" and not _MOBILE.isdisjoint(folded(name).split())
+    return Guess(field or IGNORED, sure, (900 if mobile else 1000) + position)
+
+
+def settle(guesses: Sequence[Guess]) -> None:
+    """Once each column has seen its neighbours: of a field that a person has once, the surest column holds it.
 
     *Nom* beside *Prénom* is the surname and alone the whole name; *Name*, *Nombre*, *Jina* beside a surname the given one.
     """
-    found = list(guesses)
-    fields = {field for field, _ in found}
-    for at, (field, sure) in enumerate(found):
-        if field == "nom":
-            found[at] = ("family_name" if "given_name" in fields else "name", sure)
-        elif field in ("nombre", "jina", "generic_name"):
-            found[at] = ("given_name" if "family_name" in fields and "given_name" not in fields else "name", sure)
-        fields.add(found[at][0])
-    surest: dict[str, int] = {}
-    for at, (field, sure) in enumerate(found):
-        if field in _ONE_ONLY and (field not in surest or sure > found[surest[field]][1]):
-            surest[field] = at
-    return [guess if guess[0] not in _ONE_ONLY or surest[guess[0]] == at else (IGNORED, 0.0) for at, guess in enumerate(found)]
+    fields = {guess.field for guess in guesses}
+    for guess in guesses:
+        if guess.field == "nom":
+            guess.field = "family_name" if "given_name" in fields and "family_name" not in fields else "name"
+        elif guess.field in ("nombre", "jina", "generic_name"):
+            guess.field = "given_name" if "family_name" in fields and "given_name" not in fields else "name"
+        fields.add(guess.field)
+    surest: dict[str, Guess] = {}
+    for guess in guesses:
+        best = surest.get(guess.field)
+        if best is None or (guess.fixed, guess.sure) > (best.fixed, best.sure):
+            surest[guess.field] = guess
+    for guess in guesses:
+        if guess.field in _ONE_ONLY and not guess.fixed and surest[guess.field] is not guess:
+            guess.field, guess.sure = IGNORED, 0.0

@@ -46,7 +46,7 @@ class Person:
     also: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     handles: list[str] = dataclasses.field(default_factory=list)
     tags: list[str] = dataclasses.field(default_factory=list)
-    custom: dict[str, str] = dataclasses.field(default_factory=dict)
+    custom: dict[str, Any] = dataclasses.field(default_factory=dict)
     flags: list[str] = dataclasses.field(default_factory=list)
     external_id: str | None = None
     suggestion: str | None = None
@@ -75,8 +75,8 @@ class Person:
 
 class Reading:
     """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, whose
-    numbers its people have, and what the list says of everybody in it (``export_shapes.refusal_reason``). Made once, asked
-    for each row."""
+    numbers its people have, and what the list says of everybody in it (``export_shapes.refusal_reason``), and the custom
+    fields there are. Made once, asked for each row."""
 
     def __init__(
         self,
@@ -85,8 +85,9 @@ class Reading:
         group_words: Mapping[str, str] | None = None,
         partner: str | None = None,
         everybody: str | None = None,
+        customs: Mapping[str, Mapping[str, Any]] | None = None,
     ):
-        taken = [column for column in columns if column.field]
+        taken = sorted((column for column in columns if column.field), key=lambda column: column.rank)
         # What few words fill (a country, a job) is cleaned once for each; what is different in each row is not remembered.
         self._takes: list[tuple[int, str, dict[str, str] | None]] = [
             (column.position, column.field, None if column.kind in _OWN_IN_EACH_ROW else {}) for column in taken
@@ -94,7 +95,7 @@ class Reading:
         self._families = any(column.field.startswith(_RARE) for column in taken)
         self._heeds = not CONSENT_FIELDS.isdisjoint(column.field for column in taken)
         self._country, self._partner, self._everybody = country, partner, everybody
-        self._words = Words(group_words or {}, taken)
+        self._words = Words(group_words or {}, taken, customs)
 
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
         """The person of a row; none if the row is blank. Raises RowRefused."""
@@ -144,7 +145,7 @@ class Reading:
             fields["email"] = found.emails[0]
         if found.phones:
             fields["phone"] = found.phones[0]
-        if country:
+        if country := country or _hinted(said.get("country_hint")):
             fields["country"] = country
         person = Person(
             row=number,
@@ -180,6 +181,14 @@ class Reading:
         if not person.keys:
             raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
         return person
+
+
+def _hinted(text: str | None) -> str | None:
+    """A country that a program guessed: worth having, no reason to read a number by it or to refuse a row."""
+    try:
+        return country_code(text) if text else None
+    except Invalid:
+        return None
 
 
 def _repeats_header(said: Mapping[str, str]) -> bool:

@@ -5,13 +5,22 @@ from collections.abc import Mapping
 from shared.people import folded
 from shared.people.personal import Named, is_title, named
 
+_NO_PERSON = frozenset(["organization", "organisation", "organizacion"])
+
 
 def names(said: Mapping[str, str], flags: list[str]) -> dict[str, str]:
     """Name, given and family name, title, organisation, role. What stands in the wrong place is put right and flagged."""
     found = {field: said[field] for field in ("organisation", "role", "region", "district") if field in said}
     if title := said.get("title"):
         found["title" if is_title(title) else "role"] = title if is_title(title) else found.get("role", title)
-    if whole := said.get("name"):
+    whole = said.get("name")
+    kind = folded(said.get("contact_type", ""))
+    if whole and kind in _NO_PERSON:
+        _lay(found, Named("", organisation=whole, flag="organisation-as-name"), flags)
+        return found
+    if kind == "household":
+        flags.append("couple")
+    if whole:
         _lay(found, named(whole), flags)
     parts = [(field, named(said[field])) for field in ("given_name", "middle_name", "family_name") if field in said]
     if not parts:

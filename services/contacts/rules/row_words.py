@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from services.contacts.rules import customs
 from services.contacts.rules.columns import Column
 from services.contacts.rules.synonyms import GENDERS, GENDERS_BY_COLUMN, YES
 from shared.errors import Invalid
@@ -20,8 +21,10 @@ _BETWEEN = re.compile(r"\s*(?:[;,|]|:::)\s*")
 class Words:
     """Understands words by the columns of one list, and remembers what it understood: lists say the same few again."""
 
-    def __init__(self, group_words: Mapping[str, str], columns: Sequence[Column]):
-        self._group_words = group_words
+    def __init__(
+        self, group_words: Mapping[str, str], columns: Sequence[Column], fields: Mapping[str, Mapping[str, Any]] | None = None
+    ):
+        self._group_words, self._fields = group_words, fields
         self._groups: dict[tuple[str, bool], list[str]] = {}
         self._languages: dict[str, list[str]] = {}
         gender = next((column.name for column in columns if column.field == "gender"), "")
@@ -55,7 +58,7 @@ class Words:
         for field, text in (*said.items(), *more):
             family, _, word = field.partition(":")
             if family == "custom":
-                person.custom.setdefault(word, text[:1000])
+                self._custom(person, word, text)
             elif family == "handle" and (name := _handle(text)):
                 _add(person.handles, f"{word}:{name}")
             elif family == "in_group" and folded(text) in YES:
@@ -65,6 +68,19 @@ class Words:
                     self._belongs(person, tag.strip(" \"'*"))
             elif field == "gender":
                 self._gender(person, text)
+
+    def _custom(self, person: "Person", key: str, text: str) -> None:
+        """A value that is not of its field's type, or for a field that nobody has made, is left out."""
+        if self._fields is not None and key not in self._fields:
+            person.warnings.append("custom-unknown")
+            return
+        try:
+            held = customs.value(self._fields[key], text) if self._fields else text[:1000]
+        except Invalid:
+            person.warnings.append("custom-unread")
+        else:
+            if held is not None:
+                person.custom.setdefault(key, held)
 
     def _belongs(self, person: "Person", word: str) -> None:
         """To a group of ours if the word is one for it; else it is a tag."""
@@ -110,7 +126,8 @@ def _languages(text: str) -> list[str]:
     try:
         return [language_tag(text)]
     except Invalid:
+        text = re.sub(r"\s*\(.*\)", "", text)  # English (United States)
         parts = [part for part in re.split(r"[;,/|+&]|:::|\s", text) if part.strip()]
-        if len(parts) < 2:
+        if not parts:
             raise
     return list(dict.fromkeys(language_tag(part) for part in parts))

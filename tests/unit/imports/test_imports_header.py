@@ -1,13 +1,19 @@
 """Which column holds what, in the shapes that programs export and people make."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.contacts.errors import NoList
-from services.contacts.rules import header
+from services.contacts.rules import header, synonyms
+from services.contacts.rules.columns import is_field
 from services.contacts.rules.export_shapes import refusal_reason
+from shared.errors import Invalid
 
 SHAPES = {
-    "Email Address,First Name,Last Name,OPTIN_TIME,CC,REGION,TAGS": "email given_name family_name country region",
+    "Email Address,First Name,Last Name,OPTIN_TIME,CC,REGION,TAGS": "email given_name family_name country_hint tags",
     "Email address,First name,Last name,Company,Job title,Email status,Email update source,Phone - home,Country - Home": (
         "email given_name family_name organisation role status phone country"
     ),
@@ -25,6 +31,15 @@ SHAPES = {
     "Nombre,Apellidos,Correo electrónico,Teléfono móvil,Idioma preferido": "given_name family_name email phone language",
     "Na.,Jina,Namba ya simu,Mkoa,Kundi,Lugha": "name phone region group language",
     "Jina la kwanza,Jina la ukoo,Barua pepe,Simu,Nchi,Taasisi": "given_name family_name email phone country organisation",
+    "Nome,Sobrenome,Endereço de e-mail,Telemóvel,País,Idioma,Organização": (
+        "given_name family_name email phone country language organisation"
+    ),
+    "Nome completo,Correio electrónico": "name email",
+    "Vorname,Nachname,E-Mail-Adresse,Telefon,Land,Organisation": "given_name family_name email phone country organisation",
+    "Nome,Cognome,Indirizzo e-mail,Cellulare": "given_name family_name email phone",
+    "No.,Names,Designation,Name of organisation,Phone No.,Sex": "name role organisation phone gender",
+    "Jina kamili,Jinsia,Wilaya,Mkoa,Namba ya simu": "name gender district region phone",
+    "Civilité,Nom,Prénom,Courriel,Téléphone 1,Téléphone 2": "title family_name given_name email phone",
     "Name,Surname,E-mail": "given_name family_name email",
     "URN:Tel,Name,Language": "phone name language",
     "person/name,person/phone (mobile),Contact email address": "phone email",
@@ -61,9 +76,63 @@ def test_a_header_that_maps_to_no_address_is_refused(head: list[list[str]]) -> N
         ("subscribed_members_export_1a2b.csv", None),
         ("unsubscribed_members_export_1a2b.csv", "unsubscribed"),
         ("cleaned_members_export_1a2b.csv", "bounced"),
+        ("nonsubscribed_members_export_1a2b.csv", "never-subscribed"),
+        ("Export/Non-Subscribed.csv", "never-subscribed"),
         ("liste_energie_contacts.csv", None),
         ("Bounced addresses.xlsx", "bounced"),
     ],
 )
 def test_what_a_file_name_says_of_everybody_in_it(name: str, reason: str | None) -> None:
     assert refusal_reason(name) == reason
+
+
+def test_several_columns_of_one_field_are_kept_the_mobile_number_first() -> None:
+    found = header.find([["E-mail", "Office phone", "E-mail 2", "Mobile", "Name"]])
+    assert [column.field for column in found.columns] == ["email", "phone", "email", "phone", "name"]
+    phones = sorted((column for column in found.columns if column.field == "phone"), key=lambda column: column.rank)
+    assert [column.name for column in phones] == ["Mobile", "Office phone"]
+    assert found.mapping() == {"email": "E-mail, E-mail 2", "phone": "Office phone, Mobile", "name": "Name"}
+
+
+def test_of_two_columns_for_what_a_person_has_once_the_surer_is_taken() -> None:
+    found = header.find([["Email", "Country of birth", "Country"]])
+    assert [column.field for column in found.columns] == ["email", "", "country"]
+    assert found.ignored() == ["Country of birth"]
+
+
+def test_what_somebody_chose_prevails() -> None:
+    head = [["Kontaktweg", "Phone", "Shoe size", "Job"], ["a@b.org", "1", "42", "Chair"]]
+    found = header.find(head, {"kontaktweg": "email", "1": "", "Shoe size": "custom:shoe"})
+    assert [column.field for column in found.columns] == ["email", "", "custom:shoe", "role"]
+    assert [column.confidence for column in found.columns] == [1.0, 1.0, 1.0, 1.0]
+
+
+def test_what_somebody_chose_for_a_list_without_header() -> None:
+    found = header.find([["Anne", "x", "0754123456"], ["Juma", "y", "0754123457"]], {"2": "phone", "1": ""})
+    assert (found.row, [column.field for column in found.columns]) == (0, ["", "", "phone"])
+
+
+@pytest.mark.parametrize("field", ["shoe", "custom:", "custom:Shoe size", "handle:", "custom:a.b", "custom:$x"])
+def test_a_field_that_there_is_not_cannot_be_chosen(field: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        header.find([["Email"]], {"Email": field})
+    assert (caught.value.code, caught.value.field) == ("mapping-unknown-field", "mapping")
+
+
+def test_the_fingerprint_of_columns_does_not_care_for_case_accents_and_signs() -> None:
+    assert header.fingerprint(["Prénom", "E-mail"]) == header.fingerprint(["PRENOM ", "e_mail"])
+    assert header.fingerprint(["Prénom", "E-mail"]) != header.fingerprint(["E-mail", "Prénom"])
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=12), max_size=5), max_size=6),
+    st.dictionaries(st.text(max_size=5), st.sampled_from(["email", "", "name"])),
+)
+def test_no_first_rows_whatever_are_more_than_found_or_refused(head: list[list[str]], chosen: dict[str, str]) -> None:
+    with contextlib.suppress(NoList):
+        assert header.find(head, chosen).fields()
+
+
+def test_every_field_that_can_be_guessed_can_be_chosen() -> None:
+    guessed = set(synonyms.EXACT) - {"nom", "nombre", "jina", "generic_name"}
+    assert all(map(is_field, guessed))
