@@ -34,7 +34,6 @@ class Column:
     name: str
     field: str = IGNORED
     confidence: float = 0.0
-    rank: int = 0  # of several columns for a field the lowest is asked first
 
     @property
     def kind(self) -> str:

@@ -107,7 +107,7 @@ def _mapped(number: int, cells: Sequence[str], chosen: Chosen) -> Header:
     guesses = [_guess(name, at, names, preset, by_name) for at, name in enumerate(names)]
     settle(guesses)
     columns = tuple(
-        Column(at, name, guess.field, guess.sure, guess.rank) for at, (name, guess) in enumerate(zip(names, guesses, strict=True))
+        Column(at, name, guess.field, guess.sure) for at, (name, guess) in enumerate(zip(names, guesses, strict=True))
     )
     return Header(number, names, columns, preset.label if preset else None, tuple(preset.warnings) if preset else ())
 
@@ -119,22 +119,21 @@ def _guess(name: str, at: int, names: Sequence[str], preset: Preset | None, chos
     if picked is None:
         picked = chosen.get(str(at))
     if picked is not None:
-        return Guess(picked, 1.0, at, fixed=True)
+        return Guess(picked, 1.0, fixed=True)
     if preset is None:
-        return guessed(name, at)
+        return guessed(name)
     if (told := preset.field(plain)) is not None:
-        field, rank = told
-        return _unsure(field, rank, at) if field.startswith(presets.UNSURE) else Guess(field, 1.0, rank, fixed=True)
+        return _unsure(told[0]) if told[0].startswith(presets.UNSURE) else Guess(told[0], 1.0, fixed=True)
     if not preset.paths:
-        return guessed(name, at)
+        return guessed(name)
     path, _, question = name.rpartition("/")
-    return Guess(IGNORED, 0.0) if path in names else guessed(question, at)  # grp/question/choice: a 0 or 1 for each choice
+    return Guess(IGNORED, 0.0) if path in names else guessed(question)  # grp/question/choice: a 0 or 1 for each choice
 
 
-def _unsure(field: str, rank: int, at: int) -> Guess:
+def _unsure(field: str) -> Guess:
     word = field.partition(":")[2]
-    better = guessed(word, at)
-    return better if better.sure == 1.0 and better.field in FIELDS else Guess(custom(word), 1.0, rank, fixed=True)
+    better = guessed(word)
+    return better if better.sure == 1.0 and better.field in FIELDS else Guess(custom(word), 1.0, fixed=True)
 
 
 def _headless(head: Sequence[Sequence[str]], chosen: Chosen) -> Header:

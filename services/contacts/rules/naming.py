@@ -4,7 +4,8 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from services.contacts.rules.columns import IGNORED
+from services.contacts.rules import presets
+from services.contacts.rules.columns import IGNORED, Column
 from services.contacts.rules.synonyms import EXACT, NOT_IN_PARTS, PARTS
 from shared.people import folded
 
@@ -46,15 +47,28 @@ class Guess:
 
     field: str
     sure: float
-    rank: int = 0
     fixed: bool = False
 
 
-def guessed(name: str, position: int) -> Guess:
-    """By its name alone. Of several numbers a mobile one is asked first: only there text messages arrive."""
+def guessed(name: str) -> Guess:
+    """By its name alone."""
     field, sure = field_of(name)
-    mobile = field == "phone" and not _MOBILE.isdisjoint(folded(name).split())
-    return Guess(field or IGNORED, sure, (900 if mobile else 1000) + position)
+    return Guess(field or IGNORED, sure)
+
+
+def in_order(columns: Sequence[Column]) -> list[Column]:
+    """The columns that hold something, as they are to be asked: where several hold the same, as the program that wrote the
+    list ranks them; else a mobile number before others, since only there text messages arrive."""
+    preset = presets.recognised([column.name for column in columns])
+
+    def rank(column: Column) -> tuple[int, int]:
+        told = preset.field(folded(column.name)) if preset else None
+        if told and told[0] == column.field:
+            return told[1], column.position
+        mobile = column.field == "phone" and not _MOBILE.isdisjoint(folded(column.name).split())
+        return 900 if mobile else 1000, column.position
+
+    return sorted((column for column in columns if column.field), key=rank)
 
 
 def settle(guesses: Sequence[Guess]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.contacts.rules.columns import Column
-from services.contacts.rules.naming import field_of
+from services.contacts.rules.naming import field_of, in_order
 from services.contacts.rules.refusal import RowRefused
 from services.contacts.rules.row_addresses import Found, addresses
 from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, never_subscribed, refused_channels
@@ -87,7 +87,7 @@ class Reading:
         everybody: str | None = None,
         customs: Mapping[str, Mapping[str, Any]] | None = None,
     ):
-        taken = sorted((column for column in columns if column.field), key=lambda column: column.rank)
+        taken = in_order(columns)
         # What few words fill (a country, a job) is cleaned once for each; what is different in each row is not remembered.
         self._takes: list[tuple[int, str, dict[str, str] | None]] = [
             (column.position, column.field, None if column.kind in _OWN_IN_EACH_ROW else {}) for column in taken

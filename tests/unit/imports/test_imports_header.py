@@ -10,6 +10,7 @@ from services.contacts.errors import NoList
 from services.contacts.rules import header, synonyms
 from services.contacts.rules.columns import is_field
 from services.contacts.rules.export_shapes import refusal_reason
+from services.contacts.rules.naming import in_order
 from shared.errors import Invalid
 
 SHAPES = {
@@ -89,8 +90,7 @@ def test_what_a_file_name_says_of_everybody_in_it(name: str, reason: str | None)
 def test_several_columns_of_one_field_are_kept_the_mobile_number_first() -> None:
     found = header.find([["E-mail", "Office phone", "E-mail 2", "Mobile", "Name"]])
     assert [column.field for column in found.columns] == ["email", "phone", "email", "phone", "name"]
-    phones = sorted((column for column in found.columns if column.field == "phone"), key=lambda column: column.rank)
-    assert [column.name for column in phones] == ["Mobile", "Office phone"]
+    assert [column.name for column in in_order(found.columns)] == ["Mobile", "E-mail", "Office phone", "E-mail 2", "Name"]
     assert found.mapping() == {"email": "E-mail, E-mail 2", "phone": "Office phone, Mobile", "name": "Name"}
 
 
