@@ -12,6 +12,7 @@ from services.contacts.api.privacy import Erasure, Erasures
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import people, preferences, start
+from services.contacts.pages import segments as segment_pages
 from services.contacts.pages.interest import Interest
 from services.contacts.pages.preferences import Preferences
 from services.contacts.settings import Settings
@@ -68,6 +69,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
     Route("/contacts/people/<id:contact>/interest", people.note_interest, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/erase", erasure_pages.StaffErasure, guards.staff),
+    Route("/contacts/segments", segment_pages.listed, guards.staff),
+    Route("/contacts/segments/new", segment_pages.NewSegment, guards.staff),
+    Route("/contacts/segments/<id:segment>", segment_pages.OneSegment, guards.staff),
+    Route("/contacts/segments/<id:segment>/remove", segment_pages.remove, guards.staff, methods=("POST",)),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/erase", erasure_pages.OwnErasure, guards.signed("preferences")),

@@ -41,7 +41,10 @@ def test_the_console_keeps_the_language_that_was_chosen(console: str, open_brows
     assert "Toka" in browser.words()
 
 
-PAGES = ("/contacts/", "/contacts/imports", "/mailer/campaigns", "/events/dialogues", "/events/dialogues/new")
+PAGES = (
+    "/contacts/", "/contacts/imports", "/contacts/segments", "/contacts/segments/new", "/mailer/campaigns", "/events/dialogues",
+    "/events/dialogues/new",
+)  # fmt: skip
 
 
 def test_an_empty_console_says_what_to_do_first(console: str, open_browser: Callable[..., Browser]):

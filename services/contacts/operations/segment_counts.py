@@ -5,9 +5,11 @@ that is asked about, else of the store.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.contacts.errors import FilterInvalid
 from services.contacts.models import ALIAS
 from services.contacts.operations import mirror, segments
 from services.contacts.rules.segment import Filter
+from services.contacts.rules.segment_bitmaps import Bitmaps
 from shared import clock, store
 from shared.contracts.words import CHANNELS, PURPOSES
 
@@ -31,6 +33,20 @@ def count(filter: Filter) -> dict[str, Any]:
         if bitmaps is not None and bitmaps.hold(expanded):
             return {"count": len(bitmaps.meant(expanded)), "counted_at": at}
     return {"count": _people().count_documents(segments.people_query(expanded)), "counted_at": at}
+
+
+def at_hand(filters: Sequence[Filter]) -> list[int | None]:
+    """How many each of many filters means, where the copy can tell at once; None where it can't, or where a reference is gone."""
+    with mirror.of_store().current(fresh=False) as bitmaps:
+        return [None if bitmaps is None else _told(bitmaps, filter) for filter in filters]
+
+
+def _told(bitmaps: Bitmaps, filter: Filter) -> int | None:
+    try:
+        expanded = segments.expanded(filter)
+    except FilterInvalid:
+        return None
+    return len(bitmaps.meant(expanded)) if bitmaps.hold(expanded) else None
 
 
 def preview(filter: Filter) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import interest, journeys, people, timelines
+from services.contacts.operations import interest, journeys, people, segments, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
 from services.contacts.pages.interest import spoken
 from services.contacts.pages.words import country_names
@@ -33,6 +33,9 @@ def listed() -> str:
     given = {key: value for key, value in request.args.items() if value and key not in ("cursor", "lang")}
     asked: dict[str, Any] = {name: [given[key]] for key, name in FILTERS.items() if key in given}
     asked |= {key: given[key] for key in ("stage_at_least", "stage_below") if given.get(key) in STAGES}
+    chosen = segments.get(given["segment"]) if "segment" in given else None
+    if chosen:
+        asked["segment"] = chosen["_id"]
     reachable = {"true": True, "false": False}.get(given.get("reachable", ""))
     query = people.query(asked, reachable)
     collection = store.database(ALIAS)["contacts"]
@@ -43,6 +46,7 @@ def listed() -> str:
         following=found["next"],
         number_of_people=collection.count_documents(query),
         given=given,
+        segment=chosen,
         **_words(),
     )
 
