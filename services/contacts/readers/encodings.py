@@ -19,7 +19,7 @@ _BOMS = (
 )
 _BLOCK = 1 << 20
 _LINE_LIMIT = 8  # blocks
-_WORDS = 2000
+_PLENTY = 2000
 _WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
 _MENDED = "mended"
 _RARE = frozenset("ƒªºıŁłÝýÞþÐð")
@@ -103,17 +103,22 @@ def _utf8(source: Source) -> tuple[int, int]:
             broken = read.count("\ufffd")
             wrong += broken
             right += len(read) - len(read.encode("ascii", "ignore")) - broken
+            if wrong > _PLENTY and wrong > 2 * right:
+                return right, wrong
     return right, wrong + len(decoder.decode(b"", final=True))
 
 
 def _eight_bit(source: Source) -> str:
     """Mac Roman or the Windows encoding (which has all of Latin-1): the one in which the words look more like words."""
     words: set[bytes] = set()
+    occurring = 0
     for block in _blocks(source):
-        words.update(_WORD.findall(block))
-        if len(words) > _WORDS:
+        found = _WORD.findall(block)
+        words.update(found)
+        occurring += len(found)
+        if len(words) > _PLENTY or occurring > 50 * _PLENTY:
             break
-    some = sorted(words)[:_WORDS]
+    some = sorted(words)[:_PLENTY]
     return max(("cp1252", "mac_roman"), key=lambda name: sum(_likeness(word.decode(name, "replace")) for word in some))
 
 
