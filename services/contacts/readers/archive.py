@@ -84,7 +84,7 @@ def _member(source: Source, number: int, entry: zipfile.ZipInfo) -> Source:
 def _noise(entry: zipfile.ZipInfo) -> bool:
     """Folders, and what computers add by themselves."""
     parts = entry.filename.lower().split("/")
-    return entry.is_dir() or parts[0] == "__macosx" or parts[-1].startswith("._") or parts[-1] in _NOISE
+    return entry.filename.endswith("/") or parts[0] == "__macosx" or parts[-1].startswith("._") or parts[-1] in _NOISE
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

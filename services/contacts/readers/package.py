@@ -17,7 +17,7 @@ def refuse_bomb(file: IO[bytes]) -> None:
     total = 0
     with archive.opened(file) as package:
         for entry in package.infolist():
-            if entry.is_dir() or entry.flag_bits & 1 or entry.compress_type not in archive.METHODS:
+            if entry.filename.endswith("/") or entry.flag_bits & 1 or entry.compress_type not in archive.METHODS:
                 continue
             entry.file_size = 1 << 40  # so that reading goes on to the end of the packed data
             area = _Area()

@@ -111,6 +111,11 @@ def test_paths_are_only_names(write: Write, name: str) -> None:
     assert readers.tables(write(zipped({name: b"Email\na@b.org\n"})))[0].name == name
 
 
+def test_a_member_without_a_name(write: Write) -> None:
+    content = zipped({"%": b"Email\na@b.org\n"}).replace(b"%", b"\0")
+    assert [(table.name, list(table.rows())[1]) for table in readers.tables(write(content))] == [("", ["a@b.org"])]
+
+
 def test_names_in_utf_8_that_do_not_say_so(write: Write) -> None:
     content = zipped({"inscrits_%%.csv": b"Email\na@b.org\n"}).replace(b"%%", "é".encode())
     assert readers.tables(write(content))[0].name == "inscrits_é.csv"
