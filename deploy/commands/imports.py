@@ -78,7 +78,10 @@ def _sum_up(console: Console, found: Import) -> None:
 
 
 def _show(console: Console, shown: dict[str, Any]) -> None:
-    console.print("columns: " + ", ".join(f"{field} ← {column}" for field, column in shown["mapping"].items()), highlight=False)
+    for part in shown["parts"]:
+        taken = ", ".join(f"{one['field']} ← {one['name'] or at}" for at, one in enumerate(part["columns"], 1) if one["field"])
+        program = f" (as exported by {part['preset']})" if part["preset"] else ""
+        console.print(f"{part['name'] or 'columns'}{program}: {taken}", highlight=False)
     console.print("would be: " + _listed(shown["counts"]), highlight=False)
     for row in shown["refused"]:
         console.print(f"  row {row['row']}: {row['detail']} ({row['reason']})", highlight=False)

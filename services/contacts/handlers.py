@@ -2,13 +2,33 @@
 
 from collections.abc import Callable
 
-from services.contacts.operations import audiences, consenting, erasing, importing_run, journeys, moments, retention
+from services.contacts.operations import (
+    audiences,
+    consenting,
+    erasing,
+    importing_run,
+    importing_undo,
+    journeys,
+    moments,
+    previewing,
+    retention,
+)
 from shared.bus.envelope import Message
 
 
 def run_import(message: Message) -> None:
     """A partner's list waits to be read (on)."""
     importing_run.run(message.data["import_id"])
+
+
+def preview_import(message: Message) -> None:
+    """A list waits to be looked at."""
+    previewing.run(message.data["import_id"], message.data["version"])
+
+
+def undo_import(message: Message) -> None:
+    """An import waits to be taken back."""
+    importing_undo.run(message.data["import_id"])
 
 
 def forget_import(message: Message) -> None:
@@ -72,6 +92,8 @@ def _kept(act: Callable[[Message], None]) -> Callable[[Message], None]:
 
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.run": run_import,
+    "contacts.import.preview": preview_import,
+    "contacts.import.undo": undo_import,
     "contacts.import.forget": forget_import,
     "contacts.erasure.run": run_erasure,
     "contacts.audience.resolve": resolve_audience,

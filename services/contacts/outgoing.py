@@ -31,10 +31,23 @@ def consent_changed(contact: str, purpose: str, channel: str, status: str, at: d
     return entry("contacts.consent.changed", data, sender=SENDER, subject=contact, id=message_id)
 
 
-def run_import(import_id: str, checkpoint: int) -> dict[str, Any]:
-    """A list waits to be read (on). The same checkpoint gives the same message."""
-    message_id = ids.derived(import_id, "run", checkpoint)
+def run_import(import_id: str, checkpoint: int, resumed: datetime | None = None) -> dict[str, Any]:
+    """A list waits to be read (on). The same checkpoint gives the same message, unless it was paused there and resumed."""
+    message_id = ids.derived(import_id, "run", checkpoint, *([resumed] if resumed else []))
     return entry("contacts.import.run", {"import_id": import_id}, sender=SENDER, subject=import_id, id=message_id)
+
+
+def preview_import(import_id: str, version: str, checkpoint: int) -> dict[str, Any]:
+    """A list waits to be looked at (on), down to its last row."""
+    message_id = ids.derived(import_id, "preview", version, checkpoint)
+    data = {"import_id": import_id, "version": version}
+    return entry("contacts.import.preview", data, sender=SENDER, subject=import_id, id=message_id)
+
+
+def undo_import(import_id: str, undone_to: int, due: datetime | None = None) -> dict[str, Any]:
+    """An import waits to be taken back, or to be taken back further."""
+    message_id = ids.derived(import_id, "undo", undone_to)
+    return entry("contacts.import.undo", {"import_id": import_id}, sender=SENDER, subject=import_id, due=due, id=message_id)
 
 
 def import_ended(

@@ -10,7 +10,7 @@ EXCHANGE = "baraza"
 SERVICES = ("contacts", "mailer", "events")
 
 OWN_QUEUES: dict[str, tuple[str, ...]] = {
-    "contacts.imports": ("contacts.import.run", "contacts.import.forget"),
+    "contacts.imports": ("contacts.import.run", "contacts.import.preview", "contacts.import.undo", "contacts.import.forget"),
     "mailer.bulk": ("mailer.deliveries.send.bulk",),
     "mailer.direct": ("mailer.deliveries.send.direct",),
     "mailer.receipts": ("mailer.receipts.fold.receipts",),

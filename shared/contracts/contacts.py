@@ -22,6 +22,23 @@ class ImportForget(Schema):
     import_id = fields.Str(required=True)
 
 
+@contract("contacts.import.preview", kind="own work", sender="contacts", listeners=("contacts",))
+class ImportPreview(Schema):
+    """A list that waits for somebody to say go is looked at down to its last row, for a bounded time per message; the counts
+    are kept with the import. ``version`` changes with columns and defaults: a message about an older one does nothing."""
+
+    import_id = fields.Str(required=True)
+    version = fields.Str(required=True)
+
+
+@contract("contacts.import.undo", kind="own work", sender="contacts", listeners=("contacts",))
+class ImportUndo(Schema):
+    """An import is taken back, chunk by chunk, for a bounded time per message: people whom only it brought go, what it added to
+    others goes as far as nobody else said it, and every refusal stays."""
+
+    import_id = fields.Str(required=True)
+
+
 @contract("contacts.import.finished", kind="event", sender="contacts", listeners=())
 class ImportFinished(Schema):
     """A partner's file is done, to the last row, or has failed as a whole. For whoever waits for it outside."""

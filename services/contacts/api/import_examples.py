@@ -21,6 +21,19 @@ AGREEMENT: dict[str, Any] = {"id": "0ddba11ca55e77e5f1c0ffee", **AGREEMENT_REQUE
 GROUP_REQUEST: dict[str, Any] = {"names": {"en": "Journalists", "sw": "Wanahabari"}, "words": ["media", "press"], "position": 3}
 GROUP: dict[str, Any] = {"key": "journalists", **GROUP_REQUEST}
 
+PART: dict[str, Any] = {
+    "name": "Orodha",
+    "says": None,
+    "format": {"reader": "workbook", "sheet": "Orodha"},
+    "preset": None,
+    "columns": [
+        {"name": "Na.", "field": "", "confidence": 0.0},
+        {"name": "Jina", "field": "name", "confidence": 1.0},
+        {"name": "Simu", "field": "phone", "confidence": 1.0},
+    ],
+    "warnings": [],
+    "rows": 2400,
+}
 IMPORT: dict[str, Any] = {
     "id": "77e5f1c0ffee0ddba11ca55e",
     "partner": PARTNER["id"],
@@ -30,8 +43,7 @@ IMPORT: dict[str, Any] = {
     "file_size": 9120,
     "kind": "people",
     "state": "running",
-    "format": {"reader": "workbook", "sheet": "Orodha", "header_row": 4},
-    "mapping": {"name": "Jina", "phone": "Simu", "region": "Mkoa"},
+    "parts": [PART],
     "defaults": {"country": "TZ", "languages": ["sw"]},
     "checkpoint": 1000,
     "total": 2400,
@@ -48,9 +60,9 @@ IMPORT: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {
     "import": IMPORT["id"],
     "complete": True,
-    "mapping": IMPORT["mapping"],
-    "ignored": ["Na."],
-    "counts": {"rows": 43, "new": 40, "unchanged": 1, "refused": 2},
+    "parts": [PART],
+    "at": _AT,
+    "counts": {"rows": 43, "new": 38, "unchanged": 1, "duplicate": 2, "known_elsewhere": 1, "refused": 2},
     "reasons": {"phone-letters": 2},
     "warnings": {},
     "samples": [{"row": 5, "name": "Asha Juma", "phone": "+255712345678", "country": "TZ", "languages": ["sw"], "groups": []}],

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from services.contacts.api.import_examples import IMPORT, PREVIEW, ROWS_EXAMPLE
 from services.contacts.api.partners import partner_of
 from services.contacts.models import ALIAS, Import, Partner
-from services.contacts.operations import importing, previewing, refused_rows
+from services.contacts.operations import importing, importing_control, previewing, refused_rows
 from services.contacts.operations.importing import Wishes
 from services.contacts.rules.progress import progress
 from services.contacts.schemas import imports as bodies
@@ -23,9 +23,10 @@ from shared.http.responses import fast_json
 
 imports_api = blp("imports")
 SHOWN = (
-    "partner", "agreement", "file_name", "file_size", "kind", "refusal_reason", "state", "format", "mapping", "defaults",
-    "checkpoint", "total", "counts", "reasons", "warnings", "problem", "created_by", "created_at", "started_at", "finished_at",
+    "partner", "agreement", "file_name", "file_hash", "file_size", "kind", "state", "parts", "defaults", "checkpoint", "total",
+    "counts", "reasons", "warnings", "problem", "undone", "created_by", "created_at", "started_at", "finished_at",
 )  # fmt: skip
+PART = ("name", "says", "format", "preset", "columns", "warnings", "rows")
 
 
 class Imports(MethodView):
@@ -67,6 +68,15 @@ class Imports(MethodView):
 class OneImport(MethodView):
     """One import."""
 
+    @imports_api.arguments(bodies.ImportChange, example={"mapping": {"Mobile": "phone", "Ward": "custom:ward"}, "country": "TZ"})
+    @imports_api.response(200, bodies.ImportView, example={**IMPORT, "state": "previewed"})
+    def patch(self, said: dict[str, Any], import_id: str) -> Response:
+        """Say what the columns hold, or what holds where rows say nothing, before the list is committed.
+
+        The mapping is remembered for the partner's next list with the same columns.
+        """
+        return fast_json(_one(importing.reconsider(import_id, Wishes(**said), actor().partner)))
+
     @imports_api.response(200, bodies.ImportView, example=IMPORT)
     def get(self, import_id: str) -> Response:
         """How far an import is, and what became of its rows."""
@@ -98,8 +108,38 @@ class Cancel(MethodView):
     @idempotent
     @imports_api.response(200, bodies.ImportView, example={**IMPORT, "state": "cancelled"})
     def post(self, import_id: str) -> Response:
-        """Stop an import after the rows in hand. What is stored stays."""
-        return fast_json(_one(importing.cancel(import_id, actor().partner)))
+        """Stop an import after the rows in hand. What is stored stays; `undo` takes it back."""
+        return fast_json(_one(importing_control.cancel(import_id, actor().partner)))
+
+
+class Pause(MethodView):
+    """Wait."""
+
+    @idempotent
+    @imports_api.response(200, bodies.ImportView, example={**IMPORT, "state": "paused"})
+    def post(self, import_id: str) -> Response:
+        """Let an import wait at the row it has come to."""
+        return fast_json(_one(importing_control.pause(import_id, actor().partner)))
+
+
+class Resume(MethodView):
+    """Go on."""
+
+    @idempotent
+    @imports_api.response(202, bodies.ImportView, example={**IMPORT, "state": "queued"})
+    def post(self, import_id: str) -> Response:
+        """Go on where an import was paused."""
+        return fast_json(_one(importing_control.resume(import_id, actor().partner)), 202)
+
+
+class Undo(MethodView):
+    """Take back."""
+
+    @idempotent
+    @imports_api.response(202, bodies.ImportView, example={**IMPORT, "state": "undoing"})
+    def post(self, import_id: str) -> Response:
+        """Take an import back: people only it brought go, what it added to others goes, every opt-out stays."""
+        return fast_json(_one(importing_control.undo(import_id, actor().partner)), 202)
 
 
 class RefusedRows(MethodView):
@@ -111,14 +151,16 @@ class RefusedRows(MethodView):
     )
     def get(self, asked: dict[str, Any], import_id: str) -> Response:
         """The refused rows as CSV: correct them and hand the file in again."""
-        return download(importing.get(import_id, actor().partner))
+        return download(importing.get(import_id, actor().partner), asked.get("part"))
 
 
-def download(found: Import) -> Response:
+def download(found: Import, part: str | None = None) -> Response:
     """The refused rows of an import as a file to save."""
-    name = refused_rows.file_name(found)
+    name = refused_rows.file_name(found, part)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(refused_rows.csv_lines(found), headers=headers, mimetype="text/csv", content_type="text/csv; charset=utf-8")
+    return Response(
+        refused_rows.csv_lines(found, part), headers=headers, mimetype="text/csv", content_type="text/csv; charset=utf-8"
+    )
 
 
 def shown(row: dict[str, Any], partner_name: str) -> dict[str, Any]:
@@ -126,6 +168,7 @@ def shown(row: dict[str, Any], partner_name: str) -> dict[str, Any]:
     how = progress(row, clock.now())
     kept = {key: row[key] for key in SHOWN if row.get(key) is not None}
     rate = {key: how[key] for key in ("rows_per_second", "seconds_left")}
+    kept["parts"] = [{key: part[key] for key in PART} for part in row["parts"]]
     return {"id": row["_id"], "partner_name": partner_name, **kept, "checkpoint": how["done"], **rate}
 
 

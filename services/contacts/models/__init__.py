@@ -4,7 +4,7 @@ from services.contacts.models.alias import ALIAS
 from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal
 from services.contacts.models.customs import CustomField
-from services.contacts.models.imports import Import, RefusedRow
+from services.contacts.models.imports import Import, ImportChunk, RefusedRow
 from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
@@ -21,6 +21,7 @@ __all__ = [
     "CustomField",
     "Erasure",
     "Import",
+    "ImportChunk",
     "Moment",
     "Partner",
     "Refusal",
@@ -37,6 +38,7 @@ EVERY = (
     Partner,
     Agreement,
     Import,
+    ImportChunk,
     RefusedRow,
     Contact,
     Removal,

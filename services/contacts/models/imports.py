@@ -5,6 +5,10 @@ from mongoengine import DateTimeField, DictField, Document, IntField, ListField,
 from services.contacts.models.alias import ALIAS
 from shared import clock
 
+STATES = (
+    "previewed", "queued", "running", "paused", "done", "failed", "cancelled", "undoing", "undone",
+)  # fmt: skip
+
 
 class Import(Document):
     """One file of one partner, from upload to its last row. ``checkpoint`` counts rows that are done for good.
@@ -19,20 +23,21 @@ class Import(Document):
     file_hash = StringField(required=True)
     file_path = StringField(required=True)
     file_size = IntField(required=True)
-    kind = StringField(required=True, choices=["people", "refusals"])  # refusals: unsubscribed, cleaned
-    refusal_reason = StringField()
-    state = StringField(
-        required=True, default="queued", choices=["previewed", "queued", "running", "done", "failed", "cancelled"]
-    )
-    format = DictField()  # reader, encoding, delimiter, preset, header row
-    mapping = DictField()  # column -> field
+    kind = StringField(required=True, choices=["people", "refusals"])  # refusals: nothing but unsubscribed and cleaned
+    state = StringField(required=True, default="queued", choices=STATES)
+    parts = ListField(DictField(), required=True)  # operations/importing_parts.py
+    chosen = DictField()  # column -> field, as somebody set it for this file
     defaults = DictField()  # country, language, groups for rows that say nothing
+    version = StringField()  # of what a preview stands on
+    preview = DictField()  # what importing it would do; operations/previewing.py
     checkpoint = IntField(default=0)
-    total = IntField()  # rows in the file where known beforehand
-    counts = DictField()  # new, updated, unchanged, refused, suppressed …
+    total = IntField()  # rows in the file
+    counts = DictField()  # new, updated, unchanged, duplicate, known_elsewhere, refused, suppressed …
     reasons = DictField()  # reason code -> number of refused rows
     warnings = DictField()  # warning code -> number of rows
     problem = DictField()  # code, detail, remedy of a failed import
+    undone = DictField()  # removed, restored, kept: people, once it is taken back
+    undone_to = IntField()  # the first row of the chunk that was taken back last
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
     started_at = DateTimeField()
@@ -50,10 +55,22 @@ class RefusedRow(Document):
 
     id = StringField(primary_key=True)
     import_id = StringField(required=True)
-    row = IntField(required=True)
+    number = IntField(required=True)  # of the row, counted through all parts of the file
+    row = IntField(required=True)  # in its part, as an editor shows it
+    part = StringField()
     reason = StringField(required=True)  # stable code
     column = StringField()
     detail = StringField()
     remedy = StringField()
     cells = ListField(StringField())
-    meta = {"db_alias": ALIAS, "collection": "refused_rows", "indexes": [("import_id", "row")]}
+    meta = {"db_alias": ALIAS, "collection": "refused_rows", "indexes": [("import_id", "number")]}
+
+
+class ImportChunk(Document):
+    """The contacts that one chunk of an import wrote. ``_id`` derives from the import and the chunk's first row."""
+
+    id = StringField(primary_key=True)
+    import_id = StringField(required=True)
+    row = IntField(required=True)
+    contacts = ListField(StringField())
+    meta = {"db_alias": ALIAS, "collection": "import_chunks", "indexes": [("import_id", "row")]}

@@ -23,6 +23,7 @@ class Partner(Document):
     name = StringField(required=True)
     name_key = StringField(required=True, unique=True)  # folded, so that two spellings of case are one partner
     country = StringField()
+    mappings = DictField()  # fingerprint of a header -> {column: field}, as somebody set it for an earlier list
     created_at = DateTimeField(default=clock.now)
     meta = {"db_alias": ALIAS, "collection": "partners"}
 

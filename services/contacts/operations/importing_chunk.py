@@ -11,35 +11,35 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.contacts.models import Contact
-from services.contacts.rules.matching import LISTS, Draft, Plan, Terms, plan
+from services.contacts.operations import chunks, numbering
+from services.contacts.rules.assembling import DESCRIBING
+from services.contacts.rules.matching import ADDED_TO, Draft, Plan, Terms, plan
 from services.contacts.rules.partner_file import Person
 from shared import store
 from shared.errors import Unavailable
 
 _ROUNDS = 6
-_SEEN = dict.fromkeys(
-    ("keys", "email", "phone", "name", "given_name", "family_name", "country", "region", "organisation", "role")
-    + ("languages", "groups", "sources", "flags", "consent"),
-    1,
-)
+_SEEN = dict.fromkeys((*DESCRIBING, "keys", "sources", "flags", "consent", "edits"), 1)
 
 
 @dataclasses.dataclass
 class Written:
-    """What became of the people of a chunk: counts by result, and the contacts they are."""
+    """What became of the people of a chunk: counts by result, the contacts they are, and who of these is new in the list."""
 
     counts: Counter[str]
     contacts: dict[str, Mapping[str, Any]]
+    first: set[str]
 
 
 def write(people: Sequence[Person], terms: Terms, now: datetime) -> Written:
     """Insert who is new, add to who is known. Where another import is faster with a person, look again and add to theirs."""
-    written = Written(Counter(), {})
+    written = Written(Counter(), {}, set())
     left = list(people)
     for _ in range(_ROUNDS):
         if not left:
             return written
-        planned = plan(left, _known(left), terms, now)
+        planned = plan(left, known(left), terms, now)
+        chunks.remember(terms.import_id, left[0].row, [draft.doc["_id"] for draft in planned.drafts if draft.people])
         lost = _insert(planned.new()) + _update(planned.changed(), now)
         left = [person for draft in lost for person in draft.people]
         _note(written, planned, {person.row for person in left})
@@ -48,14 +48,11 @@ def write(people: Sequence[Person], terms: Terms, now: datetime) -> Written:
     return written
 
 
-def seen(people: Sequence[Person], terms: Terms, now: datetime) -> Counter[str]:
-    """What ``write`` would count, with nothing written."""
-    return Counter(plan(people, _known(people), terms, now).results.values())
-
-
 def _note(written: Written, planned: Plan, lost: set[int]) -> None:
     written.counts.update(result for row, result in planned.results.items() if row not in lost)
+    written.counts["known_elsewhere"] += len(planned.elsewhere - lost)
     written.contacts.update({draft.doc["_id"]: draft.doc for draft in planned.drafts})
+    written.first |= planned.first
 
 
 def _contacts() -> Collection[dict[str, Any]]:
@@ -64,17 +61,20 @@ def _contacts() -> Collection[dict[str, Any]]:
     return collection
 
 
-def _known(people: Sequence[Person]) -> list[dict[str, Any]]:
+def known(people: Sequence[Person]) -> list[dict[str, Any]]:
+    """The contacts that share a key with any of these rows."""
     keys = [key for person in people for key in person.keys]
     return list(_contacts().find({"keys": {"$in": keys}}, _SEEN, batch_size=5000))
 
 
 def _insert(drafts: list[Draft]) -> list[Draft]:
+    for draft, seq in zip(drafts, numbering.take(len(drafts)) if drafts else (), strict=True):
+        draft.doc["seq"] = seq
     return _bulk(drafts, [InsertOne(draft.doc) for draft in drafts])
 
 
 def _update(drafts: list[Draft], now: datetime) -> list[Draft]:
-    return _bulk(drafts, [UpdateOne({"_id": draft.doc["_id"]}, _additions(draft.added, now)) for draft in drafts])
+    return _bulk(drafts, [UpdateOne(*_addition(draft, now)) for draft in drafts])
 
 
 def _bulk(drafts: list[Draft], operations: list[Any]) -> list[Draft]:
@@ -91,16 +91,24 @@ def _bulk(drafts: list[Draft], operations: list[Any]) -> list[Draft]:
     return []
 
 
+def _addition(draft: Draft, now: datetime) -> tuple[dict[str, Any], Any]:
+    """The write that adds to somebody known; most rows of a list that came before add nothing but their source."""
+    where: dict[str, Any] = {"_id": draft.doc["_id"]}
+    if set(draft.added) != {"sources"}:
+        return where, _additions(draft.added, now)
+    first = draft.added["sources"][0]
+    where["sources"] = {"$not": {"$elemMatch": {"import": first["import"], "row": first["row"]}}}
+    return where, {"$push": {"sources": {"$each": draft.added["sources"]}}}
+
+
 def _additions(added: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:
     """A pipeline that fills only what is empty in the moment of writing, and adds to lists only what is not in them."""
-    sets: dict[str, Any] = {}
+    sets: dict[str, Any] = {"changed_at": now}
     for path, value in added.items():
         literal = {"$literal": value}
-        if path in LISTS:
+        if path in ADDED_TO:
             has = {"$ifNull": [f"${path}", []]}
             sets[path] = {"$concatArrays": [has, {"$filter": {"input": literal, "cond": {"$not": {"$in": ["$$this", has]}}}}]}
         else:
             sets[path] = {"$ifNull": [f"${path}", literal]}
-    if set(added) - {"sources"}:
-        sets["changed_at"] = now
     return [{"$set": sets}]

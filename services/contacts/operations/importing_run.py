@@ -14,23 +14,40 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Agreement, Import, Partner
-from services.contacts.operations import agreements, erased_rows, groups, importing_chunk, refusing, retention, uploads
+from services.contacts.operations import agreements, erased_rows, groups, importing_chunk, importing_parts, refusing, retention
+from services.contacts.operations.importing_parts import REFUSALS, Part
 from services.contacts.readers.table import Row
 from services.contacts.rules.matching import Terms
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
 from shared import clock, ids, store
 from shared.errors import BarazaError, Invalid, NotFound
 
-Numbered = tuple[int, Row]
+Numbered = tuple[int, Part, Row]
 
 
 @dataclasses.dataclass
 class Chunk:
-    """What the rows of a chunk turned out to be."""
+    """What the rows of a chunk turned out to be. ``storable`` are those of the people who become or stay contacts: a list of
+    refusals makes nobody one, nor does a row that forbids its only address."""
 
     people: list[Person] = dataclasses.field(default_factory=list)
-    refused: list[tuple[int, Row, RowRefused]] = dataclasses.field(default_factory=list)
+    storable: list[Person] = dataclasses.field(default_factory=list)
+    refused: list[tuple[int, Part, Row, RowRefused]] = dataclasses.field(default_factory=list)
     blank: int = 0
+    erased: int = 0
+
+    def counts(self) -> Counter[str]:
+        """What is known of a chunk before it is laid over the store."""
+        rows = len(self.people) + len(self.refused) + self.erased
+        return Counter(rows=rows, refused=len(self.refused), blank=self.blank)
+
+    def reasons(self) -> Counter[str]:
+        """Why rows were refused."""
+        return Counter(why.code for *_, why in self.refused)
+
+    def warnings(self) -> Counter[str]:
+        """What was left out of, or mended in, rows that were taken."""
+        return Counter(word for person in self.people for word in person.warnings)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,43 +55,41 @@ class Job:
     """An import with all that reading it needs."""
 
     doc: Import
-    reading: Reading
+    readings: dict[str, Reading]  # by the name of the part
     terms: Terms
-    header_row: int
     rows: Iterator[Numbered]
 
 
 def run(import_id: str) -> None:
-    """Work on an import for one slice of time, then leave the rest to the next message. Done, failed, cancelled: nothing."""
+    """Work on an import for one slice of time, then leave the rest to the next message. Done, failed, paused …: nothing."""
     doc = Import.objects(id=import_id).first()
     if doc is None or doc.state not in ("queued", "running"):
         return
     try:
-        job = prepare(doc, clock.now())
+        job = prepare(doc, clock.now(), doc.checkpoint)
     except (Invalid, NotFound) as fault:
         _fail(doc, fault)
         return
-    Import.objects(id=doc.id, state="queued").update_one(set__state="running", set__started_at=clock.now())
+    Import.objects(id=doc.id, state="queued").update_one(set__state="running", set__started_at=doc.started_at or clock.now())
     _work(job, doc.checkpoint)
 
 
-def prepare(doc: Import, now: datetime, *, from_top: bool = False) -> Job:
-    """Open the list where its checkpoint stands. Raises NoAgreement, NoList."""
+def prepare(doc: Import, now: datetime, checkpoint: int) -> Job:
+    """Open the list below a row. Raises NoAgreement, NoList."""
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
-    table, header = uploads.read(doc.file_path)
-    defaults = doc.defaults or {}
-    start = header.row if from_top else max(header.row, doc.checkpoint)
+    parts = importing_parts.reopened(doc.file_path, doc.file_name, doc.parts)
+    country, words = (doc.defaults or {}).get("country"), groups.words()
     return Job(
         doc=doc,
-        reading=Reading(header.columns, defaults.get("country"), groups.words()),
-        terms=_terms(doc, agreement, defaults),
-        header_row=header.row,
-        rows=itertools.islice(enumerate(table.rows(), start=1), start, None),
+        readings={part.name: Reading(part.header.columns, country, words, doc.partner) for part in parts},
+        terms=_terms(doc, agreement),
+        rows=((number, part, cells) for part in parts for number, cells in part.rows(checkpoint)),
     )
 
 
-def _terms(doc: Import, agreement: Agreement, defaults: dict[str, Any]) -> Terms:
+def _terms(doc: Import, agreement: Agreement) -> Terms:
+    defaults = doc.defaults or {}
     return Terms(
         partner=doc.partner,
         import_id=doc.id,
@@ -93,10 +108,12 @@ def _work(job: Job, checkpoint: int) -> None:
     while True:
         rows = list(itertools.islice(job.rows, limits.import_chunk_rows))
         end = len(rows) < limits.import_chunk_rows
-        counts, reasons, warnings = _write(job, understood(job, rows))
-        reached = rows[-1][0] if rows else max(checkpoint, job.header_row)
+        chunk = understood(job, rows)
+        counts = _write(job, chunk)
+        reached = rows[-1][0] if rows else checkpoint
         slice_over = time.monotonic() > until
-        if not _advance(job.doc, checkpoint, reached, (counts, reasons, warnings), end, slice_over) or end or slice_over:
+        counted = (counts, chunk.reasons(), chunk.warnings())
+        if not _advance(job.doc, checkpoint, reached, counted, end, slice_over) or end or slice_over:
             return
         checkpoint = reached
 
@@ -104,58 +121,56 @@ def _work(job: Job, checkpoint: int) -> None:
 def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
     """What the rows say, by the rules alone."""
     chunk = Chunk()
-    for number, cells in rows:
+    for number, part, cells in rows:
         try:
-            person = job.reading.person(number, cells)
+            person = job.readings[part.name].person(number, cells)
+            if person is not None and part.says == "never-subscribed":
+                raise RowRefused("never-subscribed", None, "this person never agreed to hear from the partner")
         except RowRefused as why:
-            chunk.refused.append((number, cells, why))
+            chunk.refused.append((number, part, cells, why))
             continue
         if person is None:
             chunk.blank += 1
-        else:
-            if reason := job.doc.refusal_reason:
-                person.refused = {"email" if "email" in person.addresses() else "sms": reason}
-            chunk.people.append(person)
+            continue
+        chunk.people.append(person)
+        addresses = person.addresses()
+        if part.says in REFUSALS:
+            person.refused = dict.fromkeys(addresses, part.says)
+        elif not addresses or set(addresses) - set(person.refused):
+            chunk.storable.append(person)
     return chunk
 
 
-def storable(job: Job, people: Sequence[Person]) -> list[Person]:
-    """Those who become or stay contacts: a list of refusals makes nobody one, nor does a row that forbids its only address."""
-    if job.doc.kind == "refusals":
-        return []
-    return [person for person in people if set(person.addresses()) - set(person.refused)]
-
-
-def without_erased(job: Job, chunk: Chunk) -> int:
-    """Leave out the rows of people who were erased, so that nothing of them is stored anywhere. Gives how many."""
-    refused = ((number, cells, job.reading.country_of(cells)) for number, cells, _ in chunk.refused)
+def leave_out_erased(job: Job, chunk: Chunk) -> None:
+    """Leave out the rows of people who were erased, so that nothing of them is stored anywhere."""
+    refused = ((number, cells, job.readings[part.name].country_of(cells)) for number, part, cells, _ in chunk.refused)
     rows = erased_rows.people(chunk.people) | erased_rows.cells(refused)
-    chunk.people = [person for person in chunk.people if person.row not in rows]
-    chunk.refused = [row for row in chunk.refused if row[0] not in rows]
-    return len(rows)
+    if rows:
+        chunk.people = [person for person in chunk.people if person.row not in rows]
+        chunk.storable = [person for person in chunk.storable if person.row not in rows]
+        chunk.refused = [row for row in chunk.refused if row[0] not in rows]
+        chunk.erased = len(rows)
 
 
-def _write(job: Job, chunk: Chunk) -> tuple[Counter[str], Counter[str], Counter[str]]:
+def _write(job: Job, chunk: Chunk) -> Counter[str]:
     now = clock.now()
-    erased = without_erased(job, chunk)
+    leave_out_erased(job, chunk)
     refusing.insert_new("refused_rows", [_refused(job.doc.id, *row) for row in chunk.refused])
-    written = importing_chunk.write(storable(job, chunk.people), job.terms, now)
-    counts = written.counts
+    written = importing_chunk.write(chunk.storable, job.terms, now)
+    counts = written.counts + chunk.counts()
     counts["refusals"] = refusing.note(chunk.people, job.doc.partner, job.doc.id, now)
-    counts["suppressed"] = len(refusing.enforce(written.contacts.values())) + erased
+    counts["suppressed"] = len(refusing.enforce(written.contacts.values()) & written.first) + chunk.erased
     erased_rows.undo(chunk.people, written.contacts.values())
-    counts["refused"] = len(chunk.refused)
-    counts["rows"] = len(chunk.people) + len(chunk.refused) + erased
-    counts["blank"] = chunk.blank
-    reasons = Counter(why.code for _, _, why in chunk.refused)
-    return +counts, reasons, Counter(word for person in chunk.people for word in person.warnings)
+    return +counts
 
 
-def _refused(import_id: str, number: int, cells: Row, why: RowRefused) -> dict[str, Any]:
+def _refused(import_id: str, number: int, part: Part, cells: Row, why: RowRefused) -> dict[str, Any]:
     return {
         "_id": ids.derived("refused", import_id, number),
         "import_id": import_id,
-        "row": number,
+        "number": number,
+        "row": number - part.offset,
+        "part": part.name,
         "reason": why.code,
         "column": why.column,
         "detail": why.detail[:500],
@@ -164,8 +179,8 @@ def _refused(import_id: str, number: int, cells: Row, why: RowRefused) -> dict[s
     }
 
 
-def _advance(doc: Import, checkpoint: int, reached: int, counted: tuple[Counter[str], ...], end: bool, slice_over: bool) -> bool:
-    """Move the checkpoint; false if somebody else has, or the import was cancelled."""
+def _advance(doc: Import, checkpoint: int, reached: int, counted: Sequence[Counter[str]], end: bool, slice_over: bool) -> bool:
+    """Move the checkpoint; false if somebody else has, or the import was paused or cancelled."""
     adds = {
         f"{name}.{key}": number
         for name, counter in zip(("counts", "reasons", "warnings"), counted, strict=True)

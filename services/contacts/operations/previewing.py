@@ -1,57 +1,138 @@
-"""Looking at a list before anything of it is stored: what would be new, known, refused, and how its columns were read."""
+"""Looking at a list before anything of it is stored: what would be new, known, refused, and how its columns were read.
+
+The counts are those that the import will have: the same rules lay the rows over the same people, only that nothing is
+written. A row of somebody whom an earlier row of the list speaks of counts as a duplicate, in both.
+"""
 
 import itertools
+import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.contacts import settings
-from services.contacts.models import Import
-from services.contacts.operations import importing_chunk, importing_run
+from services.contacts import outgoing, settings
+from services.contacts.models import ALIAS, Import
+from services.contacts.operations import importing_chunk, importing_run, refusing
+from services.contacts.operations.importing_run import Chunk, Job
+from services.contacts.operations.seen_keys import InMemory, OnDisk, Seen
+from services.contacts.rules.matching import DUPLICATE, plan
 from services.contacts.rules.partner_file import Person
-from shared import clock
+from shared import clock, store
+from shared.errors import Invalid, NotFound
 
-MOST_ROWS = 20_000
+QUICK_ROWS = 20_000
 SAMPLES = 10
 
 
 def preview(doc: Import) -> dict[str, Any]:
-    """Counts over the first rows (all, for most lists), ten of them as they would be stored, ten that would be refused."""
-    now = clock.now()
-    # A preview is always from the top, however far the import has come.
-    job = importing_run.prepare(doc, now, from_top=True)
-    rows = itertools.islice(job.rows, MOST_ROWS)
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    warnings: Counter[str] = Counter()
-    samples: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
-    while piece := list(itertools.islice(rows, settings.current().import_chunk_rows)):
-        chunk = importing_run.understood(job, piece)
-        erased = importing_run.without_erased(job, chunk)
-        storable = importing_run.storable(job, chunk.people)
-        counts += importing_chunk.seen(storable, job.terms, now)
-        counts += Counter(
-            rows=len(chunk.people) + len(chunk.refused) + erased, suppressed=erased, refused=len(chunk.refused), blank=chunk.blank
-        )
-        counts["refusals"] += sum(bool(person.refused) for person in chunk.people)
-        reasons += Counter(why.code for _, _, why in chunk.refused)
-        warnings += Counter(word for person in chunk.people for word in person.warnings)
-        samples += [_sample(person) for person in chunk.people[: SAMPLES - len(samples)]]
-        refused += [
-            {"row": row, "reason": why.code, "detail": why.detail} for row, _, why in chunk.refused[: SAMPLES - len(refused)]
-        ]
+    """The exact counts where they are known; else a look at the first rows, which for most lists are all."""
+    found = dict(doc.preview) if doc.preview and doc.preview["complete"] else _quick(doc)
+    kept = {key: value for key, value in found.items() if key not in ("checkpoint", "version")}
+    return {"import": doc.id, "parts": [_part(part) for part in doc.parts], **kept}
+
+
+def _quick(doc: Import) -> dict[str, Any]:
+    job = importing_run.prepare(doc, clock.now(), 0)
+    found = _blank()
+    rows = itertools.islice(job.rows, QUICK_ROWS)
+    with InMemory() as seen:
+        while piece := list(itertools.islice(rows, settings.current().import_chunk_rows)):
+            _add(found, job, importing_run.understood(job, piece), seen)
+    found["complete"] = next(job.rows, None) is None
+    return found
+
+
+def run(import_id: str, version: str) -> None:
+    """Look at a list for one slice of time, then leave the rest to the next message. Started or changed meanwhile: nothing."""
+    doc = Import.objects(id=import_id, state="previewed", version=version).first()
+    if doc is None or (doc.preview or {}).get("complete"):
+        return
+    found = dict(doc.preview) or _blank()
+    try:
+        job = importing_run.prepare(doc, clock.now(), found["checkpoint"])
+        with OnDisk(settings.current().data_dir / "uploads" / f"{doc.file_path}.{version}.seen") as seen:
+            before = found["checkpoint"]
+            _look(found, job, seen)
+            _keep(doc, before, found)
+            if found["complete"]:
+                seen.remove()
+    except (Invalid, NotFound):
+        return  # said again, to whoever says go
+
+
+def _look(found: dict[str, Any], job: Job, seen: Seen) -> None:
+    limits = settings.current()
+    until = time.monotonic() + limits.import_slice_seconds
+    while not found["complete"] and time.monotonic() < until:
+        piece = list(itertools.islice(job.rows, limits.import_chunk_rows))
+        _add(found, job, importing_run.understood(job, piece), seen)
+        found["complete"] = len(piece) < limits.import_chunk_rows
+        found["checkpoint"] = piece[-1][0] if piece else found["checkpoint"]
+
+
+def _keep(doc: Import, before: int, found: Mapping[str, Any]) -> None:
+    """One write, only if nobody else has looked this far and nothing was changed."""
+    change: dict[str, Any] = {"$set": {"preview": found}}
+    if not found["complete"]:
+        change["$push"] = {"outgoing": outgoing.preview_import(doc.id, doc.version, found["checkpoint"])}
+    where = {"_id": doc.id, "state": "previewed", "version": doc.version, "preview.checkpoint": before or {"$in": [None, 0]}}
+    store.database(ALIAS)["imports"].update_one(where, change)
+
+
+def _blank() -> dict[str, Any]:
     return {
-        "import": doc.id,
-        "complete": next(job.rows, None) is None,
-        "mapping": doc.mapping,
-        "ignored": doc.format.get("ignored", []),
-        "counts": +counts,
-        "reasons": reasons,
-        "warnings": warnings,
-        "samples": samples,
-        "refused": refused,
-    }
+        "complete": False, "checkpoint": 0, "counts": {}, "reasons": {}, "warnings": {}, "samples": [], "refused": [],
+        "at": clock.now(),
+    }  # fmt: skip
+
+
+def _add(found: dict[str, Any], job: Job, chunk: Chunk, seen: Seen) -> None:
+    """Lay one chunk over what stands, without writing."""
+    importing_run.leave_out_erased(job, chunk)
+    known = importing_chunk.known(chunk.storable)
+    repeated = _repeated(chunk.storable, known, seen)
+    fresh = [person for person in chunk.storable if person.row not in repeated]
+    planned = plan(fresh, known, job.terms, clock.now())
+    counts = chunk.counts() + Counter(planned.results.values())
+    counts[DUPLICATE] += len(repeated)
+    counts["known_elsewhere"] = len(planned.elsewhere)
+    first = (draft.doc for draft in planned.drafts if draft.doc["_id"] in planned.first)
+    counts["suppressed"] = len({contact["_id"] for contact, _ in refusing.standing(first)}) + chunk.erased
+    counts["refusals"] = sum(bool(person.refused) for person in chunk.people)
+    for name, counter in (("counts", counts), ("reasons", chunk.reasons()), ("warnings", chunk.warnings())):
+        found[name] = dict(+(Counter(found[name]) + counter))
+    found["samples"] += [_sample(person) for person in chunk.people[: SAMPLES - len(found["samples"])]]
+    found["refused"] += [
+        {"row": number - part.offset, "part": part.name, "reason": why.code, "column": why.column, "detail": why.detail}
+        for number, part, _, why in chunk.refused[: SAMPLES - len(found["refused"])]
+    ]
+
+
+def _repeated(people: Sequence[Person], known: Sequence[Mapping[str, Any]], seen: Seen) -> set[int]:
+    """The rows of people whom an earlier chunk's row was about: matched as the import matches, by the first key that tells."""
+    holder = {key: contact for contact in known for key in contact["keys"]}
+    if not people:
+        return set()
+    top = people[0].row
+    before = seen.among({key for person in people for key in person.keys} | set(holder), top)
+    repeated: set[int] = set()
+    touched: set[str] = set()
+    for person in people:
+        by = next((key for key in person.keys if key in before or key in holder or key in touched), None)
+        own = {key for key in person.keys if key not in holder}
+        if by in before:
+            repeated.add(person.row)
+            before |= own - touched
+        elif by in holder:
+            own.update(holder[by]["keys"])
+        touched |= own
+    seen.add(touched, top)
+    return repeated
 
 
 def _sample(person: Person) -> dict[str, Any]:
-    return {"row": person.row, **person.fields, "languages": person.languages, "groups": person.groups}
+    return {"row": person.row, **person.said(), "flags": person.flags}
+
+
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: part[key] for key in ("name", "says", "format", "preset", "columns", "warnings", "rows")}

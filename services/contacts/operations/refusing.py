@@ -1,6 +1,6 @@
 """Addresses that partners' lists say must not be written to: noted for good, in force for people known now or later."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +27,8 @@ def note(people: Sequence[Person], partner: str, import_id: str, now: datetime) 
     refusing = [person for person in people if person.refused]
     documents: dict[str, dict[str, Any]] = {}
     for person in refusing:
-        for channel, reason in person.refused.items():
-            key = hashed(channel, person.addresses()[channel])
+        for channel, address, reason in person.refusals():
+            key = hashed(channel, address)
             source = {"partner": partner, "import": import_id, "row": person.row}
             documents.setdefault(key, {"_id": key, "channel": channel, "reason": reason, "source": source, "at": now})
     insert_new("refusals", list(documents.values()))
@@ -38,25 +38,31 @@ def note(people: Sequence[Person], partner: str, import_id: str, now: datetime) 
 
 def enforce(contacts: Iterable[Mapping[str, Any]]) -> set[str]:
     """Hold each contact to the refusals that stand against its addresses. Gives the ids of those with any."""
+    updates: list[UpdateOne] = []
+    events: list[dict[str, Any]] = []
+    found: set[str] = set()
+    for contact, refusal in standing(contacts):
+        found.add(contact["_id"])
+        updates += _stops(contact, refusal)
+        events += _evidence(contact, refusal)
+    if updates:
+        insert_new("consent_events", events)
+        store.database(ALIAS)["contacts"].bulk_write(updates, ordered=False)
+    return found
+
+
+def standing(contacts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each of these contacts with each refusal that stands against one of its addresses."""
     by_hash: dict[str, list[Mapping[str, Any]]] = {}
     for contact in contacts:
         for channel, field in ROADS.items():
             if address := contact.get(field):
                 by_hash.setdefault(hashed(channel, address), []).append(contact)
     if not by_hash:
-        return set()
-    updates: list[UpdateOne] = []
-    events: list[dict[str, Any]] = []
-    found: set[str] = set()
+        return
     for refusal in store.database(ALIAS)["refusals"].find({"_id": {"$in": list(by_hash)}}):
         for contact in by_hash[refusal["_id"]]:
-            found.add(contact["_id"])
-            updates += _stops(contact, refusal)
-            events += _evidence(contact, refusal)
-    if updates:
-        insert_new("consent_events", events)
-        store.database(ALIAS)["contacts"].bulk_write(updates, ordered=False)
-    return found
+            yield contact, refusal
 
 
 def hashed(channel: str, address: str) -> str:
@@ -67,11 +73,12 @@ def hashed(channel: str, address: str) -> str:
 def _known(people: Sequence[Person]) -> list[dict[str, Any]]:
     """Contacts with a refused address; a number may be that of several people."""
     either: list[dict[str, Any]] = []
-    if emails := [email_key(person.fields["email"]) for person in people if "email" in person.refused]:
+    forbidden = [(channel, address) for person in people for channel, address, _ in person.refusals()]
+    if emails := [email_key(address) for channel, address in forbidden if channel == "email"]:
         either.append({"keys": {"$in": [f"e:{email}" for email in emails]}})
-    for person in people:
-        if "sms" in person.refused:
-            start = f"p:{person.fields['phone']}"
+    for channel, address in forbidden:
+        if channel == "sms":
+            start = f"p:{address}"
             either.append({"keys": {"$gte": f"{start}|", "$lt": f"{start}}}"}})
     fields = {"email": 1, "phone": 1, "consent": 1}
     return list(store.database(ALIAS)["contacts"].find({"$or": either}, fields)) if either else []

@@ -12,8 +12,6 @@ from typing import IO
 from services.contacts import readers, settings
 from services.contacts.errors import FileTooLarge, NoList
 from services.contacts.readers import Table
-from services.contacts.rules import header
-from services.contacts.rules.header import Header
 
 _BLOCK = 1 << 20
 
@@ -55,18 +53,12 @@ def keep(stream: IO[bytes]) -> Upload:
     return Upload(path.name, digest.hexdigest(), size)
 
 
-def read(name: str) -> tuple[Table, Header]:
-    """The table of a file that holds people, and its header: of several sheets the first that has one. Raises NoList."""
+def tables(name: str, file_name: str = "") -> list[Table]:
+    """The tables of a stored file. Raises NoList."""
     path = _folder() / name
     if not path.exists():
         raise NoList("the uploaded file is no longer there", code="file-gone", remedy="Upload the list again.")
-    fault: NoList | None = None
-    for table in readers.tables(path):
-        try:
-            return table, header.find(table.head())
-        except NoList as found:
-            fault = fault or found
-    raise fault or NoList("the workbook has no sheet")
+    return readers.tables(path, file_name)
 
 
 def remove(name: str) -> None:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from services.contacts import settings
 from services.contacts.models import Import, Partner
-from services.contacts.operations import agreements, groups, importing, partners, previewing, refused_rows
+from services.contacts.operations import agreements, groups, importing, importing_control, partners, previewing, refused_rows
 from services.contacts.operations.importing import Wishes
+from services.contacts.rules.columns import FIELDS
 from services.contacts.rules.progress import progress
 from shared import clock
 from shared.errors import BarazaError, Invalid
@@ -64,32 +65,52 @@ def new_partner() -> Response | tuple[str, int]:
 
 def one(import_id: str) -> str:
     """One import; reloads itself while it runs."""
-    found = importing.get(import_id)
+    return _one(importing.get(import_id))
+
+
+def _one(found: Import, fault: BarazaError | None = None) -> str:
     t = _texts()
     because = {key.removeprefix("imports.because."): text for key, text in t.items() if key.startswith("imports.because.")}
     reads = {key.removeprefix("imports.reads."): text for key, text in t.items() if key.startswith("imports.reads.")}
     return render(
         "contacts/import.html",
+        fault=fault,
         found=found,
         partner=Partner.objects.get(id=found.partner).name,
         how=progress(found.to_mongo(), clock.now()),
         reasons=refused_rows.by_reason(found) if found.reasons else [],
         because=because,
         reads=reads,
+        fields=list(FIELDS),
         preview=previewing.preview(found) if found.state == "previewed" else None,
-        moving=found.state in ("queued", "running"),
+        moving=found.state in ("queued", "running", "undoing"),
+        pausable=found.state in ("queued", "running"),
+        stoppable=found.state in ("previewed", "queued", "running", "paused"),
+        undoable=found.state in importing_control.UNDOABLE,
     )
 
 
-def commit(import_id: str) -> Response:
-    """Start what was looked at."""
-    importing.commit(import_id)
+STEPS = {
+    "commit": importing.commit, "pause": importing_control.pause, "resume": importing_control.resume,
+    "cancel": importing_control.cancel, "undo": importing_control.undo,
+}  # fmt: skip
+ANY_STEP = ",".join(STEPS)
+
+
+def go(import_id: str, step: str) -> Response:
+    """Start what was looked at; pause, go on, stop, take back."""
+    STEPS[step](import_id)
     return redirect(f"/contacts/imports/{import_id}", 303)
 
 
-def cancel(import_id: str) -> Response:
-    """Stop."""
-    importing.cancel(import_id)
+def columns(import_id: str) -> Response | tuple[str, int]:
+    """Somebody said what the columns hold."""
+    chosen = {name.removeprefix("column-"): field for name, field in request.form.items() if name.startswith("column-")}
+    custom = {at: request.form.get(f"custom-{at}", "").strip() for at, field in chosen.items() if field == "custom:"}
+    try:
+        importing.reconsider(import_id, Wishes(mapping={**chosen, **{at: f"custom:{key}" for at, key in custom.items()}}))
+    except BarazaError as fault:
+        return _one(importing.get(import_id), fault), 422
     return redirect(f"/contacts/imports/{import_id}", 303)
 
 

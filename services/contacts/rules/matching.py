@@ -1,19 +1,22 @@
 """Who of a chunk is known already, and what each row adds. An import fills gaps and adds; it never overwrites.
 
-Ids of new people derive from (import, row), and every source remembers what its row did, so that a chunk done twice finds
-its own traces and counts the same.
+Ids of new people derive from (import, row), and every source remembers what its row said and did, so that a chunk done twice
+finds its own traces and counts the same, and an import can be taken back.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.contacts.rules.assembling import LISTS, SINGLE
 from services.contacts.rules.partner_file import Person
 from shared import ids
+from shared.people import folded
 
-LISTS = ("keys", "languages", "groups", "sources", "flags")
+ADDED_TO = (*LISTS, "keys", "sources", "flags", "also.email", "also.sms")
 ROADS = {"email": "email", "sms": "phone"}
+DUPLICATE = "duplicate"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,14 +40,14 @@ class Terms:
         }  # fmt: skip
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Draft:
     """One contact while a chunk is laid over it: ``doc`` as it will be, ``added`` what a known one gains."""
 
     doc: dict[str, Any]
     new: bool
     people: list[Person] = dataclasses.field(default_factory=list)
-    added: dict[str, Any] = dataclasses.field(default_factory=dict)  # path -> value, or list to add for LISTS
+    added: dict[str, Any] = dataclasses.field(default_factory=dict)  # path -> value, or list to add for ADDED_TO
 
     def fill(self, path: str, value: Any) -> bool:
         """Set what is empty. Says whether anything changed."""
@@ -58,22 +61,29 @@ class Draft:
         self.added[path] = value
         return True
 
-    def add(self, name: str, values: Iterable[Any]) -> bool:
+    def add(self, path: str, values: Iterable[Any]) -> bool:
         """Add to a list what is not in it. Says whether anything changed."""
-        has = self.doc.setdefault(name, [])
+        *parents, name = path.split(".")
+        place = self.doc
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        has = place.setdefault(name, [])
         fresh = [value for value in dict.fromkeys(values) if value not in has]
         has.extend(fresh)
         if fresh:
-            self.added.setdefault(name, []).extend(fresh)
+            self.added.setdefault(path, []).extend(fresh)
         return bool(fresh)
 
 
 @dataclasses.dataclass
 class Plan:
-    """What to write for a chunk. ``results``: row -> new, updated or unchanged."""
+    """What to write for a chunk. ``results``: row -> new, updated, unchanged, or duplicate of an earlier row of the list;
+    ``first``: the ids of those whom no earlier chunk of the list had; ``elsewhere``: rows of people known from others."""
 
     drafts: list[Draft]
     results: dict[int, str]
+    first: set[str]
+    elsewhere: set[int]
 
     def new(self) -> list[Draft]:
         """People nobody knew."""
@@ -86,54 +96,119 @@ class Plan:
 
 def plan(people: Sequence[Person], known: Iterable[Mapping[str, Any]], terms: Terms, now: datetime) -> Plan:
     """Lay the rows of a chunk over the known contacts that share a key with any of them."""
-    drafts = [Draft(dict(contact), new=False) for contact in known]
-    by_key = {key: draft for draft in drafts for key in draft.doc["keys"]}
-    results: dict[int, str] = {}
+    agreed = terms.agreed(now)
+    planned = Plan([Draft(dict(contact), new=False) for contact in known], {}, set(), set())
+    by_key = {key: draft for draft in planned.drafts for key in draft.doc["keys"]}
     for person in people:
         draft = next((by_key[key] for key in person.keys if key in by_key), None)
-        fresh = draft is None
         if draft is None:
-            draft = Draft(_blank(person, terms, now), new=True)
-            drafts.append(draft)
-        elif (result := _applied(draft.doc, terms.import_id, person.row)) is not None:
-            results[person.row] = result
-            draft.people.append(person)
+            draft = Draft(_new(person, terms, agreed, now), new=True, people=[person])
+            planned.drafts.append(draft)
+            by_key.update(dict.fromkeys(person.keys, draft))
+            planned.results[person.row] = "new"
+            planned.first.add(draft.doc["_id"])
             continue
         draft.people.append(person)
-        results[person.row] = _lay(draft, person, by_key, terms, fresh, now)
-    return Plan(drafts, results)
+        before = list(_before(draft.doc, terms.import_id, person.row))
+        result = _applied(draft.doc, terms.import_id, person.row) or _lay(draft, person, by_key, terms, agreed, before)
+        planned.results[person.row] = result
+        if result != DUPLICATE:
+            planned.first.add(draft.doc["_id"])
+            if any(source.get("partner") != terms.partner for source in before):
+                planned.elsewhere.add(person.row)
+    return planned
 
 
-def _lay(draft: Draft, person: Person, by_key: dict[str, Draft], terms: Terms, fresh: bool, now: datetime) -> str:
-    changes = [draft.fill(field, value) for field, value in person.fields.items()]
-    changes.append(draft.add("languages", person.languages or ([] if draft.doc.get("languages") else terms.languages)))
-    changes.append(draft.add("groups", person.groups or ([] if draft.doc.get("groups") else terms.groups)))
+def _new(person: Person, terms: Terms, agreed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    said = person.said()
+    for field, default in (("languages", terms.languages), ("groups", terms.groups)):
+        if default and field not in said:
+            said[field] = list(default)
+    consent = {}
+    channels = [channel for channel in terms.channels if ROADS[channel] in said]
+    if channels:
+        consent = {purpose: dict.fromkeys(channels, agreed) for purpose in terms.purposes}
+    doc = {
+        "_id": ids.derived("contact", terms.import_id, person.row),
+        "keys": list(person.keys),
+        "journey": {"rank": 0, "at": {"imported": now}},
+        "created_at": now,
+        "changed_at": now,
+        **{field: value for field, value in said.items() if field != "external_id"},
+        "consent": consent,
+        "sources": [_source(terms, person, "new", said)],
+    }
+    if person.flags:
+        doc["flags"] = list(person.flags)
+        doc["sources"][0]["flags"] = list(person.flags)
+    return doc
+
+
+def _lay(
+    draft: Draft, person: Person, by_key: dict[str, Draft], terms: Terms, agreed: Mapping[str, Any], before: Sequence[Any]
+) -> str:
+    """What the row adds to somebody known; the word for it."""
+    doc = draft.doc
+    said = person.said()
+    for field, default in (("languages", terms.languages), ("groups", terms.groups)):
+        if default and field not in said and not doc.get(field):
+            said[field] = list(default)
+    changes = [draft.fill(field, said[field]) for field in SINGLE if field in said and not _emptied(doc, field)]
+    changes += [draft.add(field, said[field]) for field in LISTS if field in said and field not in doc.get("edits", ())]
+    changes += [draft.add(f"also.{channel}", more) for channel, more in said.get("also", {}).items()]
+    changes += [draft.fill(f"custom.{key}", value) for key, value in said.get("custom", {}).items()]
     changes.append(draft.add("keys", [key for key in person.keys if key not in by_key]))
-    if any(by_key.get(key, draft) is not draft for key in person.keys):
-        changes.append(draft.add("flags", ["possible-duplicate"]))
+    doubts = [*person.flags, *_doubts(draft, person, by_key)]
+    changes.append(draft.add("flags", doubts))
     by_key.update((key, draft) for key in person.keys if key not in by_key)
     for channel in terms.channels:
-        if draft.doc.get(ROADS[channel]):
-            changes += [draft.fill(f"consent.{purpose}.{channel}", terms.agreed(now)) for purpose in terms.purposes]
-    result = "new" if fresh else "updated" if any(changes) else "unchanged"
-    source = {"partner": terms.partner, "import": terms.import_id, "row": person.row, "result": result}
-    draft.doc.setdefault("sources", []).append(source)
+        if doc.get(ROADS[channel]):
+            changes += [draft.fill(f"consent.{purpose}.{channel}", agreed) for purpose in terms.purposes]
+    duplicate = any(source.get("import") == terms.import_id for source in before)
+    result = DUPLICATE if duplicate else "updated" if any(changes) else "unchanged"
+    source = _source(terms, person, result, said)
+    if doubts:
+        source["flags"] = doubts
+    doc.setdefault("sources", []).append(source)
     draft.added.setdefault("sources", []).append(source)
     return result
 
 
-def _blank(person: Person, terms: Terms, now: datetime) -> dict[str, Any]:
-    return {
-        "_id": ids.derived("contact", terms.import_id, person.row),
-        "keys": [],
-        "journey": {"rank": 0, "at": {"imported": now}},
-        "created_at": now,
-        "changed_at": now,
-    }
+def _emptied(doc: Mapping[str, Any], field: str) -> bool:
+    """Whether staff emptied the field: no list fills it again."""
+    return field in (doc.get("edits") or ())
+
+
+def _doubts(draft: Draft, person: Person, by_key: Mapping[str, Draft]) -> Iterator[str]:
+    """Why somebody should look whether this is one person or two."""
+    if any(by_key.get(key, draft) is not draft for key in person.keys):
+        yield "possible-duplicate"
+    if names_differ(draft.doc.get("name"), person.fields.get("name")):
+        yield "name-differs"
+
+
+def names_differ(one: str | None, other: str | None) -> bool:
+    """Whether two names have no word in common, initials counted as words that begin alike."""
+    if not one or not other or one == other:
+        return False
+    words, others = folded(one).split(), folded(other).split()
+    return not any(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a in words for b in others)
+
+
+def _source(terms: Terms, person: Person, result: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"partner": terms.partner, "import": terms.import_id, "row": person.row, "result": result, "said": said}
+
+
+def _before(doc: Mapping[str, Any], import_id: str, row: int) -> Iterator[Mapping[str, Any]]:
+    """The sources that were there before this row laid its own."""
+    for source in doc.get("sources") or ():
+        if source.get("import") == import_id and source.get("row") == row:
+            return
+        yield source
 
 
 def _applied(doc: Mapping[str, Any], import_id: str, row: int) -> str | None:
-    for source in doc.get("sources", ()):
+    for source in doc.get("sources") or ():
         if source.get("import") == import_id and source.get("row") == row:
             result: str = source.get("result", "unchanged")
             return result

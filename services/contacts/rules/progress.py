@@ -7,8 +7,8 @@ from typing import Any
 
 def progress(doc: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Rows done of how many, rows per second, seconds left (none before anything is known)."""
-    header = (doc.get("format") or {}).get("header_row", 0)
-    done = max(0, (doc.get("checkpoint") or 0) - header)
+    checkpoint = doc.get("checkpoint") or 0
+    done = sum(min(max(0, checkpoint - part["offset"] - part["header_row"]), part["rows"]) for part in doc.get("parts") or ())
     total = doc.get("total") or 0
     started, finished = doc.get("started_at"), doc.get("finished_at")
     seconds = ((finished or now) - started).total_seconds() if started else 0.0

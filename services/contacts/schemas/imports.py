@@ -1,18 +1,32 @@
 """Bodies about imports."""
 
+import json
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import fields, validate
 
 from shared.http.fields import Id
 from shared.http.paging import PageArguments
 
-STATES = ("previewed", "queued", "running", "done", "failed", "cancelled")
+STATES = ("previewed", "queued", "running", "paused", "done", "failed", "cancelled", "undoing", "undone")
 
 
 class ImportFiles(ma.Schema):
     """The file part of the form."""
 
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary", "description": "CSV, TSV or workbook"})
+
+
+class JsonText(fields.Dict):
+    """A JSON object in a text field of a form."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        try:
+            said = json.loads(value) if isinstance(value, str) else value
+        except ValueError as fault:
+            raise ma.ValidationError("Not JSON.") from fault
+        return super()._deserialize(said, attr, data, **options)
 
 
 class ImportForm(ma.Schema):
@@ -23,6 +37,9 @@ class ImportForm(ma.Schema):
     country = fields.String(metadata={"description": "of rows that name none"})
     language = fields.String(metadata={"description": "of rows that name none"})
     group = fields.String(metadata={"description": "key of the stakeholder group of rows that name none"})
+    mapping = JsonText(
+        metadata={"description": 'JSON: column of the list (or its number, from 0) -> field, `custom:<key>` or ""'}
+    )
     preview = fields.Boolean(load_default=False, metadata={"description": "store nothing before `commit`"})
     again = fields.Boolean(load_default=False, metadata={"description": "import even if the same file came before"})
 
@@ -34,10 +51,38 @@ class ImportArguments(PageArguments):
     state = fields.String(validate=validate.OneOf(STATES))
 
 
+class ImportChange(ma.Schema):
+    """What may be said about a list before it is committed. What is left out stays."""
+
+    agreement = fields.String()
+    country = fields.String()
+    language = fields.String()
+    group = fields.String()
+    mapping = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata={"description": "column (or its number) -> field; {} forgets"}
+    )
+
+
 class RowsArguments(ma.Schema):
     """Which rows to download."""
 
+    part = fields.String(metadata={"description": "name of the part of the file; all if left out"})
+
     status = fields.String(load_default="rejected", validate=validate.OneOf(["rejected"]))
+
+
+class PartView(ma.Schema):
+    """One list of the file: the only one of a text file, a sheet of a workbook, a file of an archive."""
+
+    name = fields.String()
+    says = fields.String(
+        allow_none=True, metadata={"description": "what its name says of all: unsubscribed, bounced, never-subscribed"}
+    )
+    format = fields.Dict(metadata={"description": "how it was read"})
+    preset = fields.String(allow_none=True, metadata={"description": "the program it was exported from"})
+    columns = fields.List(fields.Dict(), metadata={"description": "name, field it is taken for (empty: ignored), confidence 0–1"})
+    warnings = fields.List(fields.String())
+    rows = fields.Integer()
 
 
 class ImportView(ma.Schema):
@@ -48,12 +93,11 @@ class ImportView(ma.Schema):
     partner_name = fields.String()
     agreement = Id()
     file_name = fields.String()
+    file_hash = fields.String(metadata={"description": "SHA-256"})
     file_size = fields.Integer()
     kind = fields.String(metadata={"description": "people, or refusals: people not to be written to"})
-    refusal_reason = fields.String(allow_none=True)
     state = fields.String(validate=validate.OneOf(STATES))
-    format = fields.Dict(metadata={"description": "how the file was read"})
-    mapping = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "field -> column of the list"})
+    parts = fields.List(fields.Nested(PartView))
     defaults = fields.Dict()
     checkpoint = fields.Integer(metadata={"description": "rows done for good"})
     total = fields.Integer()
@@ -62,6 +106,9 @@ class ImportView(ma.Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": "why rows were refused"})
     warnings = fields.Dict(keys=fields.String(), values=fields.Integer())
+    undone = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "people removed, restored, kept"}
+    )
     problem = fields.Dict(metadata={"description": "code, detail and remedy of a failed import"})
     created_by = fields.String()
     created_at = fields.AwareDateTime()
@@ -80,8 +127,8 @@ class PreviewView(ma.Schema):
     """What an import would do."""
 
     complete = fields.Boolean(metadata={"description": "false: only the first rows were looked at"})
-    mapping = fields.Dict()
-    ignored = fields.List(fields.String())
+    parts = fields.List(fields.Nested(PartView))
+    at = fields.AwareDateTime(metadata={"description": "when it was looked at"})
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer())
     warnings = fields.Dict(keys=fields.String(), values=fields.Integer())
