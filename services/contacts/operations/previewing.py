@@ -131,7 +131,7 @@ def _repeated(people: Sequence[Person], known: Sequence[Mapping[str, Any]], seen
 
 
 def _sample(person: Person) -> dict[str, Any]:
-    return {"row": person.row, **person.said(), "flags": person.flags}
+    return {"row": person.row, "languages": [], "groups": [], **person.said(), "flags": person.flags}
 
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:

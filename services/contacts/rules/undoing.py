@@ -30,7 +30,10 @@ def without(contact: Mapping[str, Any], import_id: str, covered: Covered) -> dic
     described = assembled(sources or gone, contact.get("edits"))
     change = update(contact, described)
     change["$set"]["sources"] = sources
-    change["$set"]["flags"] = _flags(contact, gone, sources)
+    if flags := _flags(contact, gone, sources):
+        change["$set"]["flags"] = flags
+    elif "flags" in contact:
+        change.setdefault("$unset", {})["flags"] = ""
     for path, slot in _slots(contact, described, import_id, sources, covered):
         if slot is None:
             change.setdefault("$unset", {})[path] = ""

@@ -36,7 +36,8 @@ def hand_in(client: FlaskClient, partner: Partner, content: bytes = LIST, name: 
 def test_from_upload_to_the_refused_rows(client: FlaskClient, partner: Partner, installation: Installation) -> None:
     answer = hand_in(client, partner)
     assert answer.status_code == 202, answer.text
-    assert answer.json["mapping"] == {"name": "Name", "email": "Email"}
+    columns = [(one["name"], one["field"]) for one in answer.json["parts"][0]["columns"]]
+    assert columns == [("Name", "name"), ("Email", "email")]
     installation.settle("contacts")
     path = answer.headers["Location"]
     done = client.get(path, headers=bearer()).json

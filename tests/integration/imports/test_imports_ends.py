@@ -8,7 +8,7 @@ import pytest
 from services.contacts import settings
 from services.contacts.errors import WrongState
 from services.contacts.models import Agreement, Contact, Import, Partner
-from services.contacts.operations import importing, importing_run
+from services.contacts.operations import importing, importing_control, importing_run
 from services.contacts.operations.importing import Wishes
 from shared import clock
 from tests.conftest import Installation
@@ -49,11 +49,11 @@ def test_a_stop_keeps_what_is_stored_and_stores_no_more(
     settings.current.cache_clear()
     found = waiting(partner)
     importing_run.run(found.id)
-    stopped = importing.cancel(found.id)
+    stopped = importing_control.cancel(found.id)
     assert (stopped.state, stopped.checkpoint) == ("cancelled", 11)
     installation.settle("contacts")
     assert Contact.objects.count() == 10
-    assert importing.cancel(found.id).state == "cancelled"
+    assert importing_control.cancel(found.id).state == "cancelled"
     with pytest.raises(WrongState):
         importing.commit(found.id)
 

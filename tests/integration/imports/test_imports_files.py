@@ -9,7 +9,7 @@ import pytest
 
 from services.contacts import settings
 from services.contacts.models import Contact, Import, Partner
-from services.contacts.operations import importing, importing_run, partners, retention
+from services.contacts.operations import importing, importing_control, importing_run, partners, retention
 from services.contacts.operations.importing import Wishes
 from shared import clock
 from tests.conftest import Installation
@@ -57,7 +57,7 @@ def test_then_it_goes_and_what_the_import_did_stays_known(installation: Installa
 @pytest.mark.usefixtures("kept_no_longer")
 def test_a_stopped_and_a_failed_import_lose_theirs_too(installation: Installation, partner: Partner) -> None:
     stopped = hand_in(partner)
-    importing.cancel(stopped.id)
+    importing_control.cancel(stopped.id)
     failed = hand_in(partner)
     Import.objects(id=failed.id).update_one(set__agreement="ended")
     installation.settle("contacts")

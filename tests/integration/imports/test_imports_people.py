@@ -34,12 +34,12 @@ def test_good_rows_become_people_and_bad_ones_reasons(bring: Importer) -> None:
 def test_a_later_list_fills_gaps_and_overwrites_nothing(bring: Importer) -> None:
     bring("Name,Email,Language\nAnne,anne@example.org,fr\n")
     done = bring("Email,Name,Country,Phone\nANNE@example.org,Other,KE,0712345678\nanne@example.org,,,\n", "second.csv")
-    assert done.counts == {"rows": 2, "updated": 1, "unchanged": 1}
+    assert done.counts == {"rows": 2, "updated": 1, "duplicate": 1}
     anne = Contact.objects.get()
     assert (anne.name, anne.email, anne.country, anne.phone, anne.languages) == (
         "Anne", "anne@example.org", "KE", "+254712345678", ["fr"],
     )  # fmt: skip
-    assert [source["result"] for source in anne.sources] == ["new", "updated", "unchanged"]
+    assert [source["result"] for source in anne.sources] == ["new", "updated", "duplicate"]
 
 
 def test_a_person_twice_in_one_list_is_one_person(bring: Importer) -> None:

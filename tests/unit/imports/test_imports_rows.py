@@ -128,14 +128,15 @@ def test_nothing_known_is_overwritten(before: list[tuple[int, int]], after: list
 
 def test_refused_rows_open_safely_and_keep_their_columns() -> None:
     row = {"row": 7, "reason": "phone-letters", "detail": "'x' has letters", "remedy": "digits", "cells": ["=cmd|x", "+255 abc"]}
-    header, line = "".join(refused_csv.lines(["Name", "Phone"], [row])).splitlines()
+    header, line = "".join(refused_csv.lines({"": ["Name", "Phone"]}, 2, [row])).splitlines()
     assert header == "\ufeffName,Phone,Row in the list,Why refused,What to do"
     assert line.startswith("'=cmd|x,'+255 abc,7,")
 
 
 def test_progress_knows_rate_and_time_left() -> None:
     started = datetime(2026, 3, 3, 10, tzinfo=UTC)
-    doc = {"state": "running", "checkpoint": 1001, "total": 3000, "format": {"header_row": 1}, "started_at": started}
+    part = {"offset": 0, "header_row": 1, "rows": 3000}
+    doc = {"state": "running", "checkpoint": 1001, "total": 3000, "parts": [part], "started_at": started}
     found = progress(doc, started.replace(second=2))
     assert (found["done"], found["percent"], found["rows_per_second"], found["seconds_left"]) == (1000, 33, 500, 4)
     assert progress({"state": "queued", "total": 10}, started)["seconds_left"] is None
