@@ -15,10 +15,13 @@ from services.contacts.models import ALIAS, Import
 from services.contacts.operations import importing_chunk, importing_run, refusing
 from services.contacts.operations.importing_run import Chunk, Job
 from services.contacts.operations.seen_keys import InMemory, OnDisk, Seen
+from services.contacts.rules import audience
 from services.contacts.rules.matching import DUPLICATE, plan
 from services.contacts.rules.partner_file import Person
 from shared import clock, store
+from shared.contracts.words import CHANNELS
 from shared.errors import Invalid, NotFound
+from shared.people import address_key
 
 QUICK_ROWS = 20_000
 SAMPLES = 10
@@ -96,8 +99,8 @@ def _add(found: dict[str, Any], job: Job, chunk: Chunk, seen: Seen) -> None:
     counts = chunk.counts() + Counter(planned.results.values())
     counts[DUPLICATE] += len(repeated)
     counts["known_elsewhere"] = len(planned.elsewhere)
-    first = (draft.doc for draft in planned.drafts if draft.doc["_id"] in planned.first)
-    counts["suppressed"] = len({contact["_id"] for contact, _ in refusing.standing(first)}) + chunk.erased
+    first = [draft.doc for draft in planned.drafts if draft.doc["_id"] in planned.first]
+    counts["suppressed"] = len(_suppressed(first, chunk, seen)) + chunk.erased
     counts["refusals"] = sum(bool(person.refused) for person in chunk.people)
     for name, counter in (("counts", counts), ("reasons", chunk.reasons()), ("warnings", chunk.warnings())):
         found[name] = dict(+(Counter(found[name]) + counter))
@@ -128,6 +131,23 @@ def _repeated(people: Sequence[Person], known: Sequence[Mapping[str, Any]], seen
         touched |= own
     seen.add(touched, top)
     return repeated
+
+
+def _suppressed(contacts: Sequence[Mapping[str, Any]], chunk: Chunk, seen: Seen) -> set[str]:
+    """Whom a refusal stands against: one that is stored, or one that the list itself has brought so far."""
+    found = {contact["_id"] for contact, _ in refusing.standing(contacts)}
+    if chunk.people:
+        top = chunk.people[0].row
+        own = {_refusal(channel, address) for person in chunk.people for channel, address, _ in person.refusals()}
+        held = [(_refusal(*pair), contact["_id"]) for contact in contacts for pair in audience.addresses(contact, CHANNELS)]
+        forbidden = seen.among({key for key, _ in held}, top) | own
+        found.update(contact for key, contact in held if key in forbidden)
+        seen.add(own, top)
+    return found
+
+
+def _refusal(channel: str, address: str) -> str:
+    return f"refused:{address_key(channel, address)}"
 
 
 def _sample(person: Person) -> dict[str, Any]:
