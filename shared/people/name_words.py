@@ -9,11 +9,11 @@ TITLES = _words("""
     mr mrs ms miss mx dr prof professor hon honourable honorable eng engr ing rev reverend mme mlle mgr sra srta lic arq dra
     mhe mheshimiwa bw bwana bi ndg ndugu dkt daktari mwl mwalimu mch mchungaji mzee chief nana capt captain kapt col colonel
     gen general maj major sgt amb ambassador sheikh alhaji alhaj hajia pst sir madam monsieur madame senor senora herr frau
-    sig sr he
+    sig sr
 """)
 """What stands before a name. *M.* and *Me* are left out: more often they are an initial or a word."""
 
-SUFFIXES = _words("phd md mp jr esq msc mba ma ba bsc llb llm cpa obe mbe frs")
+SUFFIXES = _words("phd md mp jr esq msc mba ma bsc llb llm cpa obe mbe frs")
 """What stands after a name, behind a comma."""
 
 JOINED_TITLES = _words("""
@@ -37,7 +37,8 @@ ORGANISATIONS = _words("""
 """Words that organisations are called by. Those in WEAK are also the names of people and need another beside them."""
 
 WEAK = _words("""
-    co red union bank banco group center centro school major office project resources services chuo
+    co red union bank banco group center centro school major office project resources services chuo chama bureau tume idara
+    shule wakala sas
 """)
 
 SMALL = _words("de da do dos das del della di du van von der den ter bin ibn binti bint wa ya y e")

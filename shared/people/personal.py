@@ -14,7 +14,7 @@ from shared.people.names import folded
 
 _ORDINARY = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,4}\Z")
 _TELLING = frozenset(word.capitalize() for word in TITLES | ORGANISATIONS)
-_OF = frozenset(["of", "ya", "for", "pour"])
+_OF = frozenset(["of", "ya", "cha", "for", "pour"])
 _LEGAL_FORM = re.compile(r"\b(?:S\.?A\.?R\.?L|S\.A|P\.?L\.?C|L\.T\.D|N\.G\.O|O\.N\.G|A\.S\.B\.L)\b\.?", re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ def named(text: str) -> Named:
     if text.count(",") == 1:
         return _reversed(text)
     count = 0
-    while count < len(words) - 1 and plain[count].replace(" ", "") in TITLES:
+    while count < len(words) - 1 and (plain[count] in TITLES or plain[count] == "h e"):
         count += 1
     if any(map(str.isalpha, "".join(words[count:]))):
         return Named(cased(" ".join(words[count:])), _titled(words[:count]))

@@ -11,8 +11,8 @@ from typing import Any
 from services.contacts.rules.columns import Column
 from services.contacts.rules.naming import field_of, in_order
 from services.contacts.rules.refusal import RowRefused
-from services.contacts.rules.row_addresses import Found, addresses
-from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, never_subscribed, refused_channels
+from services.contacts.rules.row_addresses import addresses
+from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, refused_channels
 from services.contacts.rules.row_names import names
 from services.contacts.rules.row_words import Words
 from shared.errors import Invalid
@@ -75,8 +75,7 @@ class Person:
 
 class Reading:
     """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, whose
-    numbers its people have, and what the list says of everybody in it (``export_shapes.refusal_reason``), and the custom
-    fields there are. Made once, asked for each row."""
+    numbers its people have, and the custom fields there are. Made once, asked for each row."""
 
     def __init__(
         self,
@@ -84,7 +83,6 @@ class Reading:
         country: str | None = None,
         group_words: Mapping[str, str] | None = None,
         partner: str | None = None,
-        everybody: str | None = None,
         customs: Mapping[str, Mapping[str, Any]] | None = None,
     ):
         taken = in_order(columns)
@@ -94,7 +92,7 @@ class Reading:
         ]
         self._families = any(column.field.startswith(_RARE) for column in taken)
         self._heeds = not CONSENT_FIELDS.isdisjoint(column.field for column in taken)
-        self._country, self._partner, self._everybody = country, partner, everybody
+        self._country, self._partner = country, partner
         self._words = Words(group_words or {}, taken, customs)
 
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
@@ -118,8 +116,6 @@ class Reading:
                     said[field] = text
         if not said or _repeats_header(said):
             return None
-        if self._everybody == "never-subscribed":
-            raise never_subscribed(None)
         if self._heeds:
             forbidden(said)
         try:
@@ -153,7 +149,7 @@ class Reading:
             fields=fields,
             languages=self._words.languages(said.get("language")),
             groups=self._words.groups(said.get("group"), said.get("role"), found.warnings),
-            refused=self._refused(said, more, found),
+            refused=refused_channels(said, more, found.emails, found.phones) if self._heeds else {},
             warnings=found.warnings,
             flags=found.flags,
             external_id=said.get("external_id"),
@@ -166,12 +162,6 @@ class Reading:
         if self._families:
             self._words.rest(person, said, more)
         return self._known_by(person)
-
-    def _refused(self, said: Mapping[str, str], more: Sequence[tuple[str, str]], found: Found) -> dict[str, str]:
-        refused = refused_channels(said, more, found.emails, found.phones) if self._heeds else {}
-        if self._everybody and (found.emails or found.phones):
-            refused["email" if found.emails else "sms"] = self._everybody
-        return refused
 
     def _known_by(self, person: Person) -> Person:
         said = person.fields

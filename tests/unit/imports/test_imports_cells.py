@@ -218,13 +218,20 @@ def test_a_refusal_holds_for_every_address_of_the_row() -> None:
     assert list(anne.refusals()) == [("email", "a@b.org", "unsubscribed"), ("email", "c@d.org", "unsubscribed")]
 
 
-def test_a_list_of_people_who_never_subscribed_is_refused_row_by_row() -> None:
-    columns = [Column(0, "Email", "email")]
-    with pytest.raises(RowRefused, match="never agreed"):
-        Reading(columns, everybody="never-subscribed").person(1, ["a@b.org"])
-    gone = Reading(columns, everybody="unsubscribed").person(1, ["a@b.org"])
-    assert gone is not None
-    assert gone.refused == {"email": "unsubscribed"}
+CUSTOMS = {
+    "shoe": {"_id": "shoe", "names": {"en": "Shoe"}, "type": "number"},
+    "boat": {"_id": "boat", "names": {"en": "Boat"}, "type": "yes-no"},
+}
+
+
+def test_values_of_custom_fields_take_the_form_of_their_type() -> None:
+    fields = ["email", "custom:shoe", "custom:boat", "custom:hat"]
+    reading = Reading([Column(at, field, field) for at, field in enumerate(fields)], customs=CUSTOMS)
+    anne, juma = reading.person(1, ["a@b.org", "42", "ndiyo", "red"]), reading.person(2, ["b@b.org", "many", "", ""])
+    assert anne is not None
+    assert juma is not None
+    assert (anne.custom, anne.warnings) == ({"shoe": 42, "boat": True}, ["custom-unknown"])
+    assert (juma.custom, juma.warnings) == ({}, ["custom-unread"])
 
 
 READING = Reading([Column(at, field, field, 1.0) for at, field in enumerate(EVERY_FIELD)], "TZ", WORDS, "partner")

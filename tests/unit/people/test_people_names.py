@@ -64,6 +64,7 @@ def test_capitals(capitals: str, written: str) -> None:
         ("Bi. Neema", "Bi.", "Neema"),
         ("Person, Dr Anne", "Dr", "Anne Person"),
         ("Person, Ms", "Ms", "Person"),
+        ("H.E. Asha Kaya", "H.E.", "Asha Kaya"),
         ("M. Diallo", "", "M. Diallo"),
         ("Dr", "", "Dr"),
         ("Anne Person, PhD", "", "Anne Person PhD"),
@@ -97,7 +98,21 @@ def test_an_organisation_is_no_person(cell: str) -> None:
     assert (named(cell).name, named(cell).organisation, named(cell).flag) == ("", cell, "organisation-as-name")
 
 
-@pytest.mark.parametrize("cell", ["Union Kaya", "Maria del Carmen", "Grace Bank", "Major Bank", "University", "Ali Co"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Union Kaya",
+        "Maria del Carmen",
+        "Grace Bank",
+        "Major Bank",
+        "Clatous Chama",
+        "Idara Umoh",
+        "Jan Sas",
+        "He Jiankui",
+        "University",
+        "Ali Co",
+    ],
+)
 def test_names_that_sound_like_organisations_stay_names(cell: str) -> None:
     assert named(cell).organisation == ""
 
