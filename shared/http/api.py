@@ -59,7 +59,12 @@ class StrictParser(FlaskParser):
                 f"The body came as {req.mimetype or 'something without a Content-Type'}.", code="not-json",
                 remedy="Send JSON with 'Content-Type: application/json'.",
             )  # fmt: skip
-        return super().load_json(req, schema)
+        try:
+            return super().load_json(req, schema)
+        except RecursionError as fault:
+            raise Invalid(
+                "The JSON is nested too deep to be read.", code="not-json", remedy="Nest it less deep.",
+            ) from fault  # fmt: skip
 
 
 class DocumentedBlueprint(Blueprint):

@@ -26,6 +26,7 @@ from deploy.standalone.mongod import Mongod
 from services.contacts import models
 from services.contacts.models import ALIAS
 from services.contacts.operations import mirror, segment_counts, segments
+from services.contacts.pages import segment_form
 from services.contacts.rules import segment
 from shared import clock, ids, store
 
@@ -120,6 +121,16 @@ def facets() -> None:
         print(f"{name:12}{number:>10,}{from_copy:>21.1f} ms{grouped:>17.0f} ms{ratio:>16,.0f} ×")
 
 
+def editor() -> None:
+    """Every box of the editor with its number, each kind within what the others leave, as the page shows it."""
+    chosen = {"group": ["asm"], "country": ["TZ", "GH"], "stage": ["reached", "interested"], "consent": ["outreach.email"]}
+    took, told = timed(lambda: segment_form.boxes(chosen, {}, "en"), 15)
+    boxes = sum(len(rows) for rows in told["boxes"].values())
+    print(
+        f"\nthe editor with four kinds ticked: {boxes} boxes with their numbers in {took:.1f} ms, questions to the store included"
+    )
+
+
 def counts() -> None:
     """One count from the copy, from the store by its indexes, and by reading everybody."""
     people = store.database(ALIAS)["contacts"]
@@ -173,6 +184,7 @@ def main(number: int) -> None:
             fill(number)
             read_the_copy(number)
             facets()
+            editor()
             counts()
             compound()
             changes(number)

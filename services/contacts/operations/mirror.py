@@ -31,6 +31,9 @@ CHECKED_EVERY = timedelta(minutes=10)
 UNNUMBERED = 1 << 31
 """People from before there were numbers get one of ours from here on."""
 
+SOURCES = frozenset({"source.partner", "source.import"})
+"""What an import may add to people without a word in ``changed_at``; how far the imports are tells of it."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +49,7 @@ class Mirror:
         self.bitmaps: Bitmaps | None = None
         self.as_of: datetime | None = None
         self._checked: datetime | None = None
+        self._imports: dict[str, int] = {}  # rows done of each, when sources were read
         self._unnumbered: dict[str, int] = {}
         self._numbers = itertools.count(UNNUMBERED)
         self._lock = threading.RLock()  # over the bitmaps
@@ -100,7 +104,7 @@ class Mirror:
             _log.warning("the copy for counting is given up: %s", type(fault).__name__)
 
     def _load(self) -> None:
-        began, bitmaps = clock.now(), Bitmaps()
+        began, bitmaps, imports = clock.now(), Bitmaps(), _imports()
         block: list[tuple[int, Mapping[str, Any]]] = []
         for row in _people().find({}, PROJECTION, batch_size=BLOCK):
             block.append((self._number(row), row))
@@ -109,7 +113,7 @@ class Mirror:
                 block = []
         bitmaps.put(block)
         with self._lock:
-            self.bitmaps, self.as_of, self._checked = bitmaps, began, began
+            self.bitmaps, self.as_of, self._checked, self._imports = bitmaps, began, began, imports
 
     def _number(self, row: Mapping[str, Any]) -> int:
         if row.get("seq") is not None:
@@ -131,8 +135,18 @@ class Mirror:
                 rows = {}
         self._put(rows)
         self._forget(since)
+        self._doubt_sources()
         self.as_of = began
         return True
+
+    def _doubt_sources(self) -> None:
+        """Leave questions about sources to the store while lists come in; read everything again when they are in."""
+        moved = _imports() != self._imports
+        with self._lock:
+            assert self.bitmaps is not None
+            self.bitmaps.doubtful = SOURCES if moved else frozenset()
+        if moved and not store.database(ALIAS)["imports"].find_one({"state": "running"}, {"_id": 1}):
+            self._behind(self._load)
 
     def _put(self, rows: Mapping[int, Mapping[str, Any]]) -> None:
         numbered = [self._unnumbered.pop(row["_id"], None) for row in rows.values() if row.get("seq") is not None]
@@ -175,6 +189,11 @@ def of_store() -> Mirror:
     name = store.database(ALIAS).name
     with _making:
         return _mirrors.setdefault(name, Mirror())
+
+
+def _imports() -> dict[str, int]:
+    """How many rows of each import are done."""
+    return {row["_id"]: row.get("checkpoint", 0) for row in store.database(ALIAS)["imports"].find({}, {"checkpoint": 1})}
 
 
 def _people() -> Any:

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.contacts.errors import FilterInvalid, SegmentNotFound
 from services.contacts.models import ALIAS
-from services.contacts.rules import audience, segment
+from services.contacts.rules import audience, segment, segment_customs
 from services.contacts.rules.segment_query import Query, query
 from shared import clock, ids, store
 from shared.errors import Conflict, Invalid
@@ -81,7 +81,10 @@ def checked(filter: Any, path: str = "filter") -> dict[str, Any]:
     Raises FilterInvalid.
     """
     parsed = segment.parse(filter, path)
+    customs = {row["_id"]: row for row in store.database(ALIAS)["custom_fields"].find({"_id": {"$in": _keys(parsed)}})}
     for place, asked in segment.conditions(parsed, path):
+        if key := segment_customs.key_of(asked):
+            segment_customs.check(asked, customs.get(key), place)
         if where := _KEPT_IN.get(asked.get("field", "")):
             _check_there(where, asked, place)
     return parsed
@@ -127,6 +130,10 @@ def _meant(filter: Any, own: str) -> dict[str, Any]:
     parsed = checked(filter)
     expanded(parsed, own=own)
     return {"filter": parsed, "references": segment.references(parsed)}
+
+
+def _keys(filter: segment.Filter) -> list[str]:
+    return [key for _, asked in segment.conditions(filter) if (key := segment_customs.key_of(asked))]
 
 
 def _check_there(where: str, asked: segment.Filter, path: str) -> None:

@@ -71,6 +71,7 @@ class Bitmaps:
         self.everyone = BitMap()
         self.known = BitMap()  # with those who are erased, who are nobody any more
         self.fields: dict[str, dict[Any, BitMap]] = {field: {} for field in _held()}
+        self.doubtful: frozenset[str] = frozenset()  # fields that may have changed since
 
     def put(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Take people in, or in again as they are now. Each number at most once in one call."""
@@ -110,8 +111,9 @@ class Bitmaps:
                     del values[value]
 
     def hold(self, filter: Filter) -> bool:
-        """Whether all that this expanded filter asks about is here."""
-        return all(part in self.fields for _, asked in conditions(filter) for part in _parts(asked["field"]))
+        """Whether all that this expanded filter asks about is here, as it is now."""
+        held = self.fields.keys() - self.doubtful
+        return all(part in held for _, asked in conditions(filter) for part in _parts(asked["field"]))
 
     def meant(self, filter: Filter) -> BitMap:
         """Whom an expanded filter means, where ``hold`` says that we can tell."""

@@ -91,7 +91,29 @@ def test_many_people_are_read_behind_the_scenes():
 def test_people_who_went_without_a_note_are_missed_at_the_next_check():
     copy = mirror.Mirror(checked_every=timedelta(0))
     told(copy)
+    copy.wait(20)
     store.database(ALIAS)["contacts"].delete_many({"country": "GH"})
     told(copy)
     copy.wait(20)
     assert told(copy) == so_it_is()
+
+
+def test_sources_that_a_list_adds_are_asked_of_the_store_until_it_is_in(crowd):
+    imports, people = store.database(ALIAS)["imports"], store.database(ALIAS)["contacts"]
+    known = {"field": "source.partner", "any": ["p2"]}
+    copy = mirror.Mirror()
+    told(copy)
+    imports.insert_one({"_id": "i2", "state": "running", "checkpoint": 0})
+    people.update_many({"_id": {"$in": crowd[:5]}}, {"$push": {"sources": {"partner": "p2", "import": "i2", "row": 1}}})
+    imports.update_one({"_id": "i2"}, {"$set": {"checkpoint": 5}})
+    with copy.current() as bitmaps:
+        assert bitmaps is not None
+        assert not bitmaps.hold(known)
+        assert bitmaps.hold({"field": "country", "in": ["TZ"]})
+    imports.update_one({"_id": "i2"}, {"$set": {"state": "done"}})
+    told(copy)
+    copy.wait(20)
+    with copy.current() as bitmaps:
+        assert bitmaps is not None
+        assert bitmaps.hold(known)
+        assert len(bitmaps.meant(known)) == people.count_documents({"sources.partner": "p2", "flags": {"$ne": "erased"}})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.contacts.operations import audiences, segments
+from services.contacts.operations import audiences, customs, segments
 from shared import clock, store
 from shared.bus.envelope import Message, trace
 from shared.errors import Conflict
@@ -20,8 +20,11 @@ def client(installation):
     database = store.database("contacts")
     database["counters"].insert_one({"_id": "contacts", "taken": 5})
     database["groups"].insert_many([{"_id": key, "names": {"en": key}, "position": 1} for key in ("asm", "lsm")])
+    gold = [{"key": "gold", "names": {"en": "Gold"}}]
+    customs.put("depth", {"en": "Depth"}, "number")
+    customs.put("metal", {"en": "Metal"}, "choice", gold)
     store_people(
-        person(1, country="TZ", phone="+255712345678"),
+        person(1, country="TZ", phone="+255712345678", custom={"depth": 12.5, "metal": "gold"}),
         person(2, country="TZ", groups=["lsm"], consent=agreed("email", "sms")),
         person(3, country="GH", sensitive=True, region="Tarkwa"),
         person(4, country="TZ", flags=["erased"]),
@@ -76,6 +79,10 @@ def test_nobodys_change_is_lost(client):
         ({"not": {"field": "source.partner", "any": ["p9"]}}, "filter.not.any[0]"),
         ({"all": [{"$where": "1"}]}, "filter.all[0]"),
         ({"any": [{"segment": "0" * 24}]}, "filter.any[0].segment"),
+        ({"not": {"field": "custom.colour", "known": True}}, "filter.not.field"),
+        ({"field": "custom.depth", "starts_with": "1"}, "filter.starts_with"),
+        ({"field": "custom.depth", "in": [1, "2"]}, "filter.in[1]"),
+        ({"field": "custom.metal", "in": ["gold", "lead"]}, "filter.in[1]"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_saved(client, filter, field):
@@ -120,6 +127,16 @@ def test_a_preview_shows_no_address_and_no_place_of_sensitive_people(client):
         {"id": shown["people"][0]["id"], "name": "Person 3", "country": "GH", "languages": ["en"], "groups": ["asm"],
          "stage": "imported", "sensitive": True}
     ]  # fmt: skip
+
+
+def test_custom_fields_are_asked_by_their_type(client):
+    assert counted(client, {"field": "custom.depth", "at_least": 12, "at_most": 13}) == 1
+    assert counted(client, {"not": {"field": "custom.metal", "in": ["gold"]}}) == 3
+
+
+def test_json_without_end_is_refused(client):
+    deep = client.post(f"{PATH}/count", data='{"filter": ' + '{"not": ' * 100_000, content_type="application/json")
+    assert (deep.status_code, deep.json["code"]) == (422, "not-json")
 
 
 def test_facets_tell_how_the_people_are_spread(client):
