@@ -14,7 +14,16 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Agreement, Import, Partner
-from services.contacts.operations import agreements, erased_rows, groups, importing_chunk, importing_parts, refusing, retention
+from services.contacts.operations import (
+    agreements,
+    customs,
+    erased_rows,
+    groups,
+    importing_chunk,
+    importing_parts,
+    refusing,
+    retention,
+)
 from services.contacts.operations.importing_parts import REFUSALS, Part
 from services.contacts.readers.table import Row
 from services.contacts.rules.matching import Terms
@@ -79,10 +88,10 @@ def prepare(doc: Import, now: datetime, checkpoint: int) -> Job:
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
     parts = importing_parts.reopened(doc.file_path, doc.file_name, doc.parts)
-    country, words = (doc.defaults or {}).get("country"), groups.words()
+    country, words, own = (doc.defaults or {}).get("country"), groups.words(), customs.reader()
     return Job(
         doc=doc,
-        readings={part.name: Reading(part.header.columns, country, words, doc.partner) for part in parts},
+        readings={part.name: Reading(part.header.columns, country, words, doc.partner, own) for part in parts},
         terms=_terms(doc, agreement),
         rows=((number, part, cells) for part in parts for number, cells in part.rows(checkpoint)),
     )

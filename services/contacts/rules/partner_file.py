@@ -14,7 +14,7 @@ from services.contacts.rules.refusal import RowRefused
 from services.contacts.rules.row_addresses import addresses
 from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, refused_channels
 from services.contacts.rules.row_names import names
-from services.contacts.rules.row_words import Words
+from services.contacts.rules.row_words import Customs, Words
 from shared.errors import Invalid
 from shared.people import all_keys, clean, country_code
 from shared.people.text import mended
@@ -75,7 +75,7 @@ class Person:
 
 class Reading:
     """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, whose
-    numbers its people have, and the custom fields there are. Made once, asked for each row."""
+    numbers its people have, and how custom fields are read. Made once, asked for each row."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Reading:
         country: str | None = None,
         group_words: Mapping[str, str] | None = None,
         partner: str | None = None,
-        customs: Mapping[str, Mapping[str, Any]] | None = None,
+        customs: Customs | None = None,
     ):
         taken = in_order(columns)
         # What few words fill (a country, a job) is cleaned once for each; what is different in each row is not remembered.

@@ -1,10 +1,9 @@
 """The words of a row that describe: names, languages, groups, gender, tags, and fields of the house's own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from services.contacts.rules import customs
 from services.contacts.rules.columns import Column
 from services.contacts.rules.synonyms import GENDERS, GENDERS_BY_COLUMN, YES
 from shared.errors import Invalid
@@ -12,6 +11,9 @@ from shared.people import folded, language_tag
 
 if TYPE_CHECKING:
     from services.contacts.rules.partner_file import Person
+
+Customs = Callable[[str, str], Any]
+"""Gives the value of a custom field (its key, a cell) in the form of its type; raises Invalid."""
 
 _REMEMBERED = 5_000
 _OWN_LABELS = frozenset(["mycontacts", "my contacts", "starred"])  # marks that Google puts on everybody
@@ -21,10 +23,8 @@ _BETWEEN = re.compile(r"\s*(?:[;,|]|:::)\s*")
 class Words:
     """Understands words by the columns of one list, and remembers what it understood: lists say the same few again."""
 
-    def __init__(
-        self, group_words: Mapping[str, str], columns: Sequence[Column], fields: Mapping[str, Mapping[str, Any]] | None = None
-    ):
-        self._group_words, self._fields = group_words, fields
+    def __init__(self, group_words: Mapping[str, str], columns: Sequence[Column], customs: Customs | None = None):
+        self._group_words, self._customs = group_words, customs
         self._groups: dict[tuple[str, bool], list[str]] = {}
         self._languages: dict[str, list[str]] = {}
         gender = next((column.name for column in columns if column.field == "gender"), "")
@@ -71,16 +71,13 @@ class Words:
 
     def _custom(self, person: "Person", key: str, text: str) -> None:
         """A value that is not of its field's type, or for a field that nobody has made, is left out."""
-        if self._fields is not None and key not in self._fields:
-            person.warnings.append("custom-unknown")
-            return
         try:
-            held = customs.value(self._fields[key], text) if self._fields else text[:1000]
-        except Invalid:
-            person.warnings.append("custom-unread")
-        else:
-            if held is not None:
-                person.custom.setdefault(key, held)
+            held = self._customs(key, text) if self._customs else text[:1000]
+        except Invalid as fault:
+            person.warnings.append(fault.code)
+            return
+        if held is not None:
+            person.custom.setdefault(key, held)
 
     def _belongs(self, person: "Person", word: str) -> None:
         """To a group of ours if the word is one for it; else it is a tag."""
