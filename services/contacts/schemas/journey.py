@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from shared.contracts.words import STAGES
-from shared.http.fields import Country, LanguageTag
+from shared.http.fields import Country, Id, LanguageTag
 
 
 class JourneyArguments(ma.Schema):
@@ -17,6 +17,7 @@ class JourneyArguments(ma.Schema):
     source = fields.List(fields.String(), metadata={"description": "id of a partner"})
     stage_at_least = fields.String(validate=validate.OneOf(STAGES))
     stage_below = fields.String(validate=validate.OneOf(STAGES))
+    segment = Id(metadata={"description": "only people of this segment"})
 
 
 class Slice(ma.Schema):

@@ -12,8 +12,10 @@ from shared import ids, people, store
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def ensure_indexes() -> None:
-    models.ensure_indexes()
+def ensure_indexes(*documents: Any) -> None:
+    """Those of these documents, or of everything: a test that makes few is the quicker for it."""
+    for document in documents or models.EVERY:
+        document.ensure_indexes()
 
 
 def agreed(*channels: str, purpose: str = "outreach") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.contacts.models import ALIAS
+from services.contacts.models import ALIAS, Contact
 from services.contacts.operations import consenting, journeys, mirror, removals
 from services.contacts.rules.consent import Act
 from services.contacts.rules.segment import parse
@@ -25,7 +25,7 @@ FILTERS = (
 
 @pytest.fixture(autouse=True)
 def crowd(installation):
-    ensure_indexes()
+    ensure_indexes(Contact)
     return store_people(
         *(person(number, seq=number, country="TZ" if number % 3 else "GH") for number in range(1, 30)),
         *(person(number, groups=["lsm"], seq=None) for number in range(30, 40)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.contacts.models import Contact, Removal
 from services.contacts.operations import journeys, removals
 from shared import clock, store
 from tests.integration.contacts.people_in_store import LONG_AGO, contact, ensure_indexes, person, store_people
@@ -11,7 +12,7 @@ from tests.integration.contacts.people_in_store import LONG_AGO, contact, ensure
 
 @pytest.fixture(autouse=True)
 def people(installation):
-    ensure_indexes()
+    ensure_indexes(Contact, Removal)
     return store_people(person(1), person(2))
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from services.contacts.models import Contact, Segment
 from services.contacts.operations import segments
 from shared import store
 from tests.integration.contacts.doors import app, signed_in, snapshot
@@ -15,7 +16,7 @@ NEW = "/contacts/segments/new"
 
 @pytest.fixture
 def staff(installation):
-    ensure_indexes()
+    ensure_indexes(Contact, Segment)
     names = {"asm": "Small-scale mining", "lsm": "Large-scale mining"}
     store.database("contacts")["groups"].insert_many(
         [{"_id": key, "names": {"en": name}, "position": number} for number, (key, name) in enumerate(names.items())]
@@ -39,13 +40,13 @@ def beside(page: str) -> dict[str, int]:
     return {f"{name}={html.unescape(value)}": int(number.replace(",", "")) for name, value, number in found}
 
 
-@pytest.mark.parametrize("spoken", ["en", "sw", "fr", "es"])
-def test_every_box_says_how_many_stand_behind_it(staff, spoken):
-    page = staff.get(f"{NEW}?lang={spoken}").text
-    assert beside(page)["group=asm"] == 6
-    assert beside(page)["stage=imported"] == 9
-    assert beside(page)["consent=outreach.email"] == 6
-    assert "{" not in page.split("<main")[1].split("<form")[0]
+def test_every_box_says_how_many_stand_behind_it(staff):
+    for spoken in ("sw", "fr", "es", "en"):
+        page = staff.get(f"{NEW}?lang={spoken}").text
+        assert beside(page)["group=asm"] == 6
+        assert beside(page)["stage=imported"] == 9
+        assert beside(page)["consent=outreach.email"] == 6
+        assert "{" not in page.split("<main")[1].split("<form")[0]
 
 
 def test_boxes_of_one_kind_widen_and_kinds_narrow(staff):

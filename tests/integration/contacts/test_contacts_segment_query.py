@@ -16,7 +16,7 @@ def contacts(mongo_url, mongod):
         yield client[mongo_url.rsplit("/", 1)[1].split("?")[0]]["contacts"]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(crowd=st.lists(people, min_size=1, max_size=30), asked=st.lists(filters, min_size=1, max_size=12))
 def test_the_store_finds_whom_the_words_mean(contacts, crowd, asked):
     contacts.delete_many({})

@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.contacts.errors import FilterInvalid
+from services.contacts.models import Contact, Segment
 from services.contacts.operations import audiences, customs, segments
 from shared import clock, store
 from shared.bus.envelope import Message, trace
@@ -16,7 +18,7 @@ ASM = {"field": "groups", "any": ["asm"]}
 
 @pytest.fixture
 def client(installation):
-    ensure_indexes()
+    ensure_indexes(Contact, Segment)
     database = store.database("contacts")
     database["counters"].insert_one({"_id": "contacts", "taken": 5})
     database["groups"].insert_many([{"_id": key, "names": {"en": key}, "position": 1} for key in ("asm", "lsm")])
@@ -72,25 +74,25 @@ def test_nobodys_change_is_lost(client):
     assert client.get(f"{PATH}/{id}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("filter", "field"),
-    [
-        ({"all": [TZ, {"field": "groups", "any": ["asm", "nobody"]}]}, "filter.all[1].any[1]"),
-        ({"not": {"field": "source.partner", "any": ["p9"]}}, "filter.not.any[0]"),
-        ({"all": [{"$where": "1"}]}, "filter.all[0]"),
-        ({"any": [{"segment": "0" * 24}]}, "filter.any[0].segment"),
-        ({"not": {"field": "custom.colour", "known": True}}, "filter.not.field"),
-        ({"field": "custom.depth", "starts_with": "1"}, "filter.starts_with"),
-        ({"field": "custom.depth", "in": [1, "2"]}, "filter.in[1]"),
-        ({"field": "custom.metal", "in": ["gold", "lead"]}, "filter.in[1]"),
-    ],
-)
-def test_what_is_wrong_is_told_and_nothing_is_saved(client, filter, field):
+WRONG = [
+    ({"all": [TZ, {"field": "groups", "any": ["asm", "nobody"]}]}, "filter.all[1].any[1]"),
+    ({"not": {"field": "source.partner", "any": ["p9"]}}, "filter.not.any[0]"),
+    ({"all": [{"$where": "1"}]}, "filter.all[0]"),
+    ({"any": [{"segment": "0" * 24}]}, "filter.any[0].segment"),
+    ({"not": {"field": "custom.colour", "known": True}}, "filter.not.field"),
+    ({"field": "custom.depth", "starts_with": "1"}, "filter.starts_with"),
+    ({"field": "custom.depth", "in": [1, "2"]}, "filter.in[1]"),
+    ({"field": "custom.metal", "in": ["gold", "lead"]}, "filter.in[1]"),
+]
+
+
+def test_what_is_wrong_is_told_and_nothing_is_saved(client):
     before = snapshot(store.database("contacts"))
-    answers = [client.post(PATH, json={"name": "x", "filter": filter}), client.post(f"{PATH}/count", json={"filter": filter})]
-    for answer in answers:
-        assert (answer.status_code, answer.json["field"]) == (422, field)
-        assert answer.json["remedy"]
+    for filter, field in WRONG:
+        answers = [client.post(PATH, json={"name": "x", "filter": filter}), client.post(f"{PATH}/count", json={"filter": filter})]
+        for answer in answers:
+            assert (answer.status_code, answer.json["field"]) == (422, field), filter
+            assert answer.json["remedy"]
     assert snapshot(store.database("contacts")) == before
 
 
@@ -151,6 +153,7 @@ def test_lists_are_narrowed_by_a_segment(client):
     id = made(client, "Tanzania", TZ)
     both = client.get("/contacts/v1/contacts", query_string={"segment": id, "group": "asm"}).json
     assert [one["name"] for one in both["items"]] == ["Person 1"]
+    assert client.get("/contacts/v1/journey", query_string={"segment": id}).json["total"]["imported"] == 2
     gone = client.get("/contacts/v1/contacts", query_string={"segment": "0" * 24})
     assert (gone.status_code, gone.json["code"]) == (422, "segment-unknown")
 
@@ -177,3 +180,11 @@ def test_a_change_meets_only_what_it_was_made_for(client):
     segments.remove(id, 2)
     segments.remove(id, 2)
     assert segments.everyone() == []
+
+
+def test_a_segment_that_is_gone_means_nobody_rather_than_everybody(client):
+    asked = {"request": "r", "requester": "mailer", "purpose": "outreach", "channels": ["email"], "cursor": "", "size": 10}
+    asked["filter"] = {"segment": "0" * 24}
+    with pytest.raises(FilterInvalid, match="no segment"):
+        audiences.resolve(asked, Message("q", "contacts.audience.resolve", "mailer", clock.now(), asked, "c", trace()))
+    assert messages("contacts.audience.page") == []

@@ -5,6 +5,7 @@ from email.parser import BytesParser
 
 import pytest
 
+from services.contacts.models import Audience, AudienceBucket, Contact, Segment
 from services.contacts.operations import interest, segments
 from services.events.operations import dialogues
 from services.mailer.app import create_app
@@ -17,7 +18,7 @@ ONE_SIDE = {"government": {"minimum": 1, "maximum": 4}}
 
 @pytest.fixture
 def geita(installation):
-    ensure_indexes()
+    ensure_indexes(Contact, Segment, Audience, AudienceBucket)
     store_people(
         *(person(number, region="Geita", groups=["government"]) for number in (1, 2)),
         *(person(number, region="Mwanza", groups=["government"]) for number in (3, 4)),

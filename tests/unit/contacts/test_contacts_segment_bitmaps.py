@@ -1,6 +1,6 @@
 """Bitmaps mean the same people as the words of the filter, also after people changed and went."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
@@ -15,6 +15,7 @@ def among(crowd, filter):
     return {number for number, one in crowd.items() if "erased" not in one.get("flags", ()) and matches(filter, one)}
 
 
+@settings(max_examples=60)
 @given(
     crowd=st.lists(people, max_size=20),
     later=st.dictionaries(st.integers(0, 25), people, max_size=6),
