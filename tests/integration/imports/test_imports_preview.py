@@ -10,7 +10,7 @@ import pytest
 from services.contacts import settings
 from services.contacts.errors import WrongState
 from services.contacts.models import ALIAS, Import, Partner
-from services.contacts.operations import importing, partners, previewing
+from services.contacts.operations import customs, importing, partners, previewing
 from services.contacts.operations.importing import Wishes
 from shared import store
 from shared.errors import Invalid
@@ -76,6 +76,7 @@ def test_a_preview_stores_nobody(partner: Partner, installation: Installation):
 
 
 def test_columns_can_be_told_and_are_remembered_for_the_partner(partner: Partner, installation: Installation):
+    customs.put("ward", {"en": "Ward"}, "text")
     found = look(b"Wer,Contact me at,Ward\nAnne,anne@example.org,Nyarugusu\n", partner, installation, mapping={"1": "email"})
     told = importing.reconsider(found.id, Wishes(mapping={"Wer": "name", "Contact me at": "email", "Ward": "custom:ward"}))
     installation.settle("contacts")
