@@ -23,16 +23,17 @@ def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
     """
     patience = {} if "serverselectiontimeoutms=" in mongo_url.lower() else {"serverSelectionTimeoutMS": 5000}
     prefix = parse_uri(mongo_url).get("database") or DEFAULT_PREFIX
-    mongoengine.connect(
-        db=f"{prefix}_{service}",
-        alias=service,
-        host=_without_database(mongo_url),
-        tz_aware=True,
-        w="majority",
-        uuidRepresentation="standard",
-        appname=f"baraza-{service}",
+    how: dict[str, Any] = {
+        "db": f"{prefix}_{service}",
+        "host": _without_database(mongo_url),
+        "tz_aware": True,
+        "w": "majority",
+        "uuidRepresentation": "standard",
+        "appname": f"baraza-{service}",
         **patience,
-    )
+    }
+    mongoengine.connect(alias=service, **how)
+    mongoengine.register_connection(alias=_unretried(service), retryWrites=False, **how)
     return get_db(service)
 
 
@@ -48,11 +49,22 @@ def _without_database(mongo_url: str) -> str:
 def disconnect(service: str) -> None:
     """Forget the connection (tests; and processes before they fork)."""
     mongoengine.disconnect(alias=service)
+    mongoengine.disconnect(alias=_unretried(service))
 
 
 def database(service: str) -> Database[dict[str, Any]]:
     """The connected database of a service, for the bulk and list paths."""
     return get_db(service)
+
+
+def unretried(service: str) -> Database[dict[str, Any]]:
+    """The same database over a connection that does not repeat a write whose answer was lost, for bulk updates that are done
+    again as a whole anyway: the server keeps no record for each of them, which saves it a third of the work."""
+    return get_db(_unretried(service))
+
+
+def _unretried(service: str) -> str:
+    return f"{service}.unretried"
 
 
 def insert_missing(collection: Collection[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:

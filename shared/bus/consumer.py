@@ -10,7 +10,7 @@ import kombu
 from kombu.exceptions import OperationalError
 from kombu.mixins import ConsumerProducerMixin
 
-from shared import store, telemetry
+from shared import garbage, store, telemetry
 from shared.bus import broker, topology
 from shared.bus.envelope import CONTENT_TYPE
 from shared.bus.handling import Arrival, Desk, End, Handlers, Result
@@ -145,6 +145,7 @@ def run(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    garbage.collect_rarely()
     log.info("started")
     with suppress(Stopping):
         consumer.run()

@@ -4,11 +4,14 @@ The rows of a chunk are written first, under derived ids; then one write moves t
 the next message. Killed anywhere, the chunk is done again and counts the same.
 """
 
+import contextvars
 import dataclasses
+import functools
 import itertools
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +28,7 @@ from services.contacts.operations import (
     retention,
 )
 from services.contacts.operations.importing_parts import REFUSALS, Part
+from services.contacts.operations.numbering import Pool
 from services.contacts.readers.table import Row
 from services.contacts.rules.matching import Terms
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
@@ -67,6 +71,7 @@ class Job:
     readings: dict[str, Reading]  # by the name of the part
     terms: Terms
     rows: Iterator[Numbered]
+    numbers: Pool = dataclasses.field(default_factory=Pool)
 
 
 def run(import_id: str) -> None:
@@ -112,19 +117,31 @@ def _terms(doc: Import, agreement: Agreement) -> Terms:
 
 
 def _work(job: Job, checkpoint: int) -> None:
+    """While one chunk is being written, which is mostly waiting for the store, the next is read and understood."""
     limits = settings.current()
     until = time.monotonic() + limits.import_slice_seconds
-    while True:
-        rows = list(itertools.islice(job.rows, limits.import_chunk_rows))
-        end = len(rows) < limits.import_chunk_rows
-        chunk = understood(job, rows)
-        counts = _write(job, chunk)
-        reached = rows[-1][0] if rows else checkpoint
-        slice_over = time.monotonic() > until
-        counted = (counts, chunk.reasons(), chunk.warnings())
-        if not _advance(job.doc, checkpoint, reached, counted, end, slice_over) or end or slice_over:
-            return
-        checkpoint = reached
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        going: Future[bool] | None = None
+        end = slice_over = False
+        while not (end or slice_over):
+            rows = list(itertools.islice(job.rows, limits.import_chunk_rows))
+            chunk = understood(job, rows)
+            end = len(rows) < limits.import_chunk_rows
+            slice_over = time.monotonic() > until
+            reached = rows[-1][0] if rows else checkpoint
+            if going is not None and not going.result():
+                return
+            step = functools.partial(_store, job, chunk, checkpoint, reached, end, slice_over)
+            going = writer.submit(contextvars.copy_context().run, step)
+            checkpoint = reached
+        if going is not None:
+            going.result()
+
+
+def _store(job: Job, chunk: Chunk, checkpoint: int, reached: int, end: bool, slice_over: bool) -> bool:
+    """Write a chunk, then move the checkpoint; false if somebody else has."""
+    counts = _write(job, chunk)
+    return _advance(job.doc, checkpoint, reached, (counts, chunk.reasons(), chunk.warnings()), end, slice_over)
 
 
 def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
@@ -136,7 +153,7 @@ def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
             if person is not None and part.says == "never-subscribed":
                 raise RowRefused("never-subscribed", None, "this person never agreed to hear from the partner")
         except RowRefused as why:
-            chunk.refused.append((number, part, cells, why))
+            chunk.refused.append((number, part, cells, _alone(why)))
             continue
         if person is None:
             chunk.blank += 1
@@ -148,6 +165,12 @@ def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
         elif not addresses or set(addresses) - set(person.refused):
             chunk.storable.append(person)
     return chunk
+
+
+def _alone(why: RowRefused) -> RowRefused:
+    """Without the frames it came through, which hold the whole chunk in a circle."""
+    why.__cause__ = why.__context__ = None
+    return why.with_traceback(None)
 
 
 def leave_out_erased(job: Job, chunk: Chunk) -> None:
@@ -165,11 +188,11 @@ def _write(job: Job, chunk: Chunk) -> Counter[str]:
     now = clock.now()
     leave_out_erased(job, chunk)
     refusing.insert_new("refused_rows", [_refused(job.doc.id, *row) for row in chunk.refused])
-    written = importing_chunk.write(chunk.storable, job.terms, now)
+    written = importing_chunk.write(chunk.storable, job.terms, job.numbers, now)
     counts = written.counts + chunk.counts()
     counts["refusals"] = refusing.note(chunk.people, job.doc.partner, job.doc.id, now)
     counts["suppressed"] = len(refusing.enforce(written.contacts.values()) & written.first) + chunk.erased
-    erased_rows.undo(chunk.people, written.contacts.values())
+    erased_rows.undo(chunk.people, written.contacts.values(), since=now)
     return +counts
 
 

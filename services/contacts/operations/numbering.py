@@ -1,9 +1,29 @@
 """Small numbers for people: what bitmaps of people count by. Never used twice; gaps do no harm."""
 
+import itertools
+from collections.abc import Iterator
+
 from pymongo import ReturnDocument
 
 from services.contacts.models import ALIAS
 from shared import store
+
+
+class Pool:
+    """Numbers for somebody who needs many, taken from the store by the block."""
+
+    def __init__(self, block: int = 10_000):
+        self._block = block
+        self._left: Iterator[int] = iter(())
+        self._remaining = 0
+
+    def take(self, number: int) -> list[int]:
+        """As many as asked for."""
+        if self._remaining < number:
+            fresh = max(self._block, number)
+            self._left, self._remaining = iter(take(fresh)), fresh
+        self._remaining -= number
+        return list(itertools.islice(self._left, number))
 
 
 def take(number: int) -> range:
