@@ -37,6 +37,10 @@ from shared.errors import BarazaError, Invalid, NotFound
 
 Numbered = tuple[int, Part, Row]
 
+KEPT_OPEN = 4
+_OPEN: dict[tuple[str, int], Iterator[Numbered]] = {}
+"""Lists that a slice has left open, by import and checkpoint; a list itself never changes."""
+
 
 @dataclasses.dataclass
 class Chunk:
@@ -94,11 +98,12 @@ def prepare(doc: Import, now: datetime, checkpoint: int) -> Job:
     agreement = agreements.in_force(partner, doc.agreement, now)
     parts = importing_parts.reopened(doc.file_path, doc.file_name, doc.parts)
     country, words, own = (doc.defaults or {}).get("country"), groups.words(), customs.reader()
+    rows = _OPEN.pop((doc.id, checkpoint), None)
     return Job(
         doc=doc,
         readings={part.name: Reading(part.header.columns, country, words, doc.partner, own) for part in parts},
         terms=_terms(doc, agreement),
-        rows=((number, part, cells) for part in parts for number, cells in part.rows(checkpoint)),
+        rows=rows or ((number, part, cells) for part in parts for number, cells in part.rows(checkpoint)),
     )
 
 
@@ -134,8 +139,15 @@ def _work(job: Job, checkpoint: int) -> None:
             step = functools.partial(_store, job, chunk, checkpoint, reached, end, slice_over)
             going = writer.submit(contextvars.copy_context().run, step)
             checkpoint = reached
-        if going is not None:
-            going.result()
+    if going is not None and going.result() and not end:
+        _keep_open(job, checkpoint)
+
+
+def _keep_open(job: Job, checkpoint: int) -> None:
+    """The next slice, if it comes to this process, reads on where this one stops, without skipping all rows above."""
+    while len(_OPEN) >= KEPT_OPEN:
+        del _OPEN[next(iter(_OPEN))]
+    _OPEN[job.doc.id, checkpoint] = job.rows
 
 
 def _store(job: Job, chunk: Chunk, checkpoint: int, reached: int, end: bool, slice_over: bool) -> bool:
