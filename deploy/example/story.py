@@ -38,8 +38,9 @@ DIALOGUE = {
     "invite_ahead": 1.5,
     "contact_line": "Neema, +255 754 000 111",
 }
+OURS = "Own newsletter"
 PARTNERS = (
-    ("Own newsletter", "GB", "consent", ("subscribed", "unsubscribed", "cleaned")),
+    (OURS, "GB", "consent", ("subscribed", "unsubscribed", "cleaned")),
     ("Energy mailing list", "CH", "consent", ("energy",)),
     ("Field visit to Geita", "TZ", "consent", ("miners",)),
 )
@@ -88,7 +89,7 @@ def bring_in(client: Client, files: Files, progress: Progress) -> list[dict[str,
     """Partners, what they agreed to, and their files; waits for the last row."""
     imports = []
     for name, country, basis, kinds in PARTNERS:
-        partner = client.post("/contacts/v1/partners", {"name": name, "country": country})
+        partner = client.post("/contacts/v1/partners", {"name": name, "country": country, "ours": name == OURS})
         client.post(
             "/contacts/v1/agreements",
             {

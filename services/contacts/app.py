@@ -40,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/imports/<id:import_id>/undo", imports.Undo, _imports),
     Route("/contacts/v1/imports/<id:import_id>/rows.csv", imports.RefusedRows, _imports),
     Route("/contacts/v1/partners", partners.Partners, _partners),
+    Route("/contacts/v1/partners/<id:partner>", partners.OnePartner, _partners),
     Route("/contacts/v1/agreements", partners.Agreements, _partners),
     Route("/contacts/v1/groups", partners.Groups, _partners),
     Route("/contacts/v1/groups/<key>", partners.Group, _partners),

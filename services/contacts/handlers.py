@@ -49,7 +49,7 @@ def resolve_audience(message: Message) -> None:
 def note_deliveries(message: Message) -> None:
     """Outreach was handed over: these people are reached."""
     data = message.data
-    journeys.note_deliveries(data["kind"], data["state"], data["contacts"], data["at"])
+    journeys.note_deliveries(data["kind"], data["state"], data["contacts"], data["at"], data["mailing"], data["channel"])
 
 
 def note_suppressed(message: Message) -> None:

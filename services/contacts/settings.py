@@ -13,6 +13,7 @@ class Settings(Common):
 
     upload_limit_mb: int = 64
     upload_kept_days: int = 7  # how long an uploaded list stays once its import has ended
+    first_contact_days: int = 30  # within which people of a partner's list must hear from us (GDPR Art. 14)
     import_chunk_rows: int = 1000
     import_slice_seconds: float = 8.0  # how long one message works before it says "read on"
 

@@ -5,7 +5,7 @@ from typing import Any
 _AT = "2026-03-03T07:15:00Z"
 
 PARTNER_REQUEST: dict[str, Any] = {"name": "Chama cha Wachimbaji wa Geita", "country": "TZ"}
-PARTNER: dict[str, Any] = {"id": "9a3f1be0cafe55e77e5f1c0f", **PARTNER_REQUEST, "created_at": _AT}
+PARTNER: dict[str, Any] = {"id": "9a3f1be0cafe55e77e5f1c0f", **PARTNER_REQUEST, "ours": False, "created_at": _AT}
 
 AGREEMENT_REQUEST: dict[str, Any] = {
     "partner": PARTNER["id"],

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from services.contacts.api.import_examples import IMPORT, PREVIEW, ROWS_EXAMPLE
 from services.contacts.api.partners import partner_of
 from services.contacts.models import ALIAS, Import, Partner
-from services.contacts.operations import importing, importing_control, previewing, refused_rows
+from services.contacts.operations import importing, importing_control, introducing, previewing, refused_rows
 from services.contacts.operations.importing import Wishes
 from services.contacts.rules.progress import progress
 from services.contacts.schemas import imports as bodies
@@ -39,10 +39,10 @@ class Imports(MethodView):
         query: dict[str, Any] = {key: asked[key] for key in ("partner", "state") if key in asked}
         if own := actor().partner:
             query["partner"] = own
-        names = {partner.id: partner.name for partner in Partner.objects.only("name")}
+        owners = {partner.id: partner for partner in Partner.objects.only("name", "ours")}
         found = page(
             store.database(ALIAS)["imports"], query, cursor=asked["cursor"], limit=asked["limit"], key="created_at",
-            newest_first=True, fields=SHOWN, shape=lambda row: shown(row, names.get(row["partner"], "")),
+            newest_first=True, fields=(*SHOWN, "first_contact_at"), shape=lambda row: shown(row, owners.get(row["partner"])),
         )  # fmt: skip
         return fast_json(found)
 
@@ -163,14 +163,15 @@ def download(found: Import, part: str | None = None) -> Response:
     )
 
 
-def shown(row: dict[str, Any], partner_name: str) -> dict[str, Any]:
+def shown(row: dict[str, Any], partner: Partner | None) -> dict[str, Any]:
     """An import as the API tells of it."""
     how = progress(row, clock.now())
     kept = {key: row[key] for key in SHOWN if row.get(key) is not None}
     rate = {key: how[key] for key in ("rows_per_second", "seconds_left")}
     kept["parts"] = [{key: part[key] for key in PART} for part in row["parts"]]
-    return {"id": row["_id"], "partner_name": partner_name, **kept, "checkpoint": how["done"], **rate}
+    kept |= introducing.due(row, bool(partner and partner.ours), clock.now())
+    return {"id": row["_id"], "partner_name": partner.name if partner else "", **kept, "checkpoint": how["done"], **rate}
 
 
 def _one(found: Import) -> dict[str, Any]:
-    return shown(found.to_mongo().to_dict(), Partner.objects.get(id=found.partner).name)
+    return shown(found.to_mongo().to_dict(), Partner.objects.get(id=found.partner))

@@ -32,7 +32,18 @@ class Partners(MethodView):
     def post(self, entered: dict[str, Any]) -> Response:
         """Enter a partner."""
         office_only()
-        return fast_json(_partner(partners.add(entered["name"], entered.get("country"))), 201)
+        return fast_json(_partner(partners.add(**entered)), 201)
+
+
+class OnePartner(MethodView):
+    """One organisation."""
+
+    @partners_api.arguments(bodies.PartnerChange, example={"ours": True})
+    @partners_api.response(200, bodies.PartnerView, example={**PARTNER, "ours": True})
+    def patch(self, entered: dict[str, Any], partner: str) -> Response:
+        """Say whether its lists are our own, whose readers may be written to without an introduction."""
+        office_only()
+        return fast_json(_partner(partners.change(partner, **entered)))
 
 
 class Agreements(MethodView):
@@ -92,7 +103,13 @@ def partner_of(reference: str | None) -> Partner:
 
 
 def _partner(found: Partner) -> dict[str, Any]:
-    return {"id": found.id, "name": found.name, "country": found.country, "created_at": found.created_at}
+    return {
+        "id": found.id,
+        "name": found.name,
+        "country": found.country,
+        "ours": bool(found.ours),
+        "created_at": found.created_at,
+    }
 
 
 def _agreement(found: Agreement) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Partners, what they may share, and the sides of the table."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.contacts.models.alias import ALIAS
 from shared import clock
@@ -23,6 +23,7 @@ class Partner(Document):
     name = StringField(required=True)
     name_key = StringField(required=True, unique=True)  # folded, so that two spellings of case are one partner
     country = StringField()
+    ours = BooleanField()  # our own lists: their readers agreed with us, and need no introduction
     mappings = DictField()  # fingerprint of a header -> {column: field}, as somebody set it for an earlier list
     created_at = DateTimeField(default=clock.now)
     meta = {"db_alias": ALIAS, "collection": "partners"}

@@ -44,6 +44,7 @@ class Contact(Document):
     consent = DictField()
     unreachable = DictField()  # channel -> reason word
     journey = DictField()
+    introduced = DictField()  # {mailing, channel, at} of the one message to people who came by a partner's list
     last_contact = DateTimeField()  # when we last reached them or spoke with them
     flags = ListField(StringField())
     created_at = DateTimeField(default=clock.now)

@@ -42,6 +42,12 @@ def of(partner: Partner) -> list[Agreement]:
     return list(Agreement.objects(partner=partner.id).order_by("-ends_at"))
 
 
+def get(agreement: str) -> Agreement | None:
+    """One agreement, as an import names it."""
+    found: Agreement | None = Agreement.objects(id=agreement).first()
+    return found
+
+
 def in_force(partner: Partner, chosen: str | None, now: datetime.datetime) -> Agreement:
     """The agreement to import under: the chosen one, or the one that lasts longest.
 

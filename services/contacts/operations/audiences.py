@@ -22,7 +22,7 @@ from shared.errors import Invalid
 BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
     "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "consent", "unreachable",
-    "flags",
+    "flags", "introduced", "journey.at",
 )  # fmt: skip
 
 Source = Callable[[str, int], list[str]]
@@ -65,10 +65,12 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
     channels = audience["channels"]
     refused = _refused(found.values(), channels)
     partners = _partner_names(found.values())
+    ours = {row["_id"] for row in store.database(ALIAS)["partners"].find({"ours": True}, {"_id": 1})}
     chosen, withheld = [], Counter[str]()
     for member in members:
         contact = found.get(member)
-        road = rules.road(contact, audience["purpose"], channels, refused)
+        silent = contact is not None and rules.heard(contact, audience["_id"], ours)
+        road = rules.road(contact, audience["purpose"], channels, refused, silent)
         if isinstance(road, str) or contact is None:
             withheld[str(road)] += 1
         else:

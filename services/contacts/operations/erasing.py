@@ -15,6 +15,7 @@ from services.contacts.errors import ContactNotFound, SharedAddress
 from services.contacts.models import ALIAS
 from services.contacts.operations import removals
 from services.contacts.rules import traces
+from services.contacts.rules.audience import ADDRESS_FIELDS
 from shared import clock, ids, people, store
 from shared.contracts.words import CHANNELS
 from shared.errors import Invalid, NotFound
@@ -157,6 +158,16 @@ def _remove_refused_rows(erasure: Mapping[str, Any]) -> None:
         if one["alone"] or one["channel"] == "email":
             pattern = re.compile(traces.pattern(one["channel"], one["address"]), re.IGNORECASE)
             store.database(ALIAS)["refused_rows"].delete_many({"cells": pattern})
+            _from_previews(one, pattern)
+
+
+def _from_previews(address: Mapping[str, Any], pattern: re.Pattern[str]) -> None:
+    """Previews show ten rows as they would be stored, and ten that would be refused."""
+    field = ADDRESS_FIELDS[address["channel"]]
+    written = pattern if address["channel"] == "email" else address["address"]
+    for rows, row in (("preview.samples", {field: written}), ("preview.refused", {"detail": pattern})):
+        (column, value), *_ = row.items()
+        store.database(ALIAS)["imports"].update_many({f"{rows}.{column}": value}, {"$pull": {rows: row}})
 
 
 STEPS: dict[str, Callable[[Mapping[str, Any]], None]] = {

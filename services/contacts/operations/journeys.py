@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import segments
+from services.contacts.operations import introducing, segments
 from services.contacts.rules import audience
 from services.contacts.rules import journey as rules
 from shared import clock, store
@@ -21,10 +21,11 @@ def advance(contacts: Sequence[str], stage: str, at: datetime) -> None:
         _contacts().update_many({"_id": {"$in": block}, **rules.unknown(stage, at)}, update)
 
 
-def note_deliveries(kind: str, state: str, contacts: Sequence[str], at: datetime) -> None:
+def note_deliveries(kind: str, state: str, contacts: Sequence[str], at: datetime, mailing: str, channel: str) -> None:
     """Messages came into a state; handed-over outreach has reached people, all else moves nobody."""
     if stage := rules.of_deliveries(kind, state):
         advance(contacts, stage, at)
+        introducing.note(contacts, mailing, channel, at)
 
 
 def note_answer(contact: str, answer: str, seated: bool, at: datetime) -> None:

@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response
 
 from services.contacts import settings
 from services.contacts.models import Import, Partner
-from services.contacts.operations import agreements, groups, importing, importing_control, partners, previewing, refused_rows
+from services.contacts.operations import (
+    agreements,
+    groups,
+    importing,
+    importing_control,
+    introducing,
+    partners,
+    previewing,
+    refused_rows,
+)
 from services.contacts.operations.importing import Wishes
 from services.contacts.rules.columns import FIELDS
 from services.contacts.rules.progress import progress
@@ -55,7 +64,7 @@ def new_partner() -> Response | tuple[str, int]:
     try:
         ends = _day(request.form.get("ends", ""))
         name = request.form.get("name", "")
-        partner = partners.add(name, request.form.get("country") or None)
+        partner = partners.add(name, request.form.get("country") or None, ours=bool(request.form.get("ours")))
         agreements.add(partner, starts_at=clock.now(), ends_at=ends, reference=request.form.get("reference") or None)
     except BarazaError as fault:
         return _list(fault), 422
@@ -72,11 +81,14 @@ def _one(found: Import, fault: BarazaError | None = None) -> str:
     t = _texts()
     because = {key.removeprefix("imports.because."): text for key, text in t.items() if key.startswith("imports.because.")}
     reads = {key.removeprefix("imports.reads."): text for key, text in t.items() if key.startswith("imports.reads.")}
+    partner = Partner.objects.get(id=found.partner)
     return render(
         "contacts/import.html",
         fault=fault,
         found=found,
-        partner=Partner.objects.get(id=found.partner).name,
+        partner=partner.name,
+        agreement=agreements.get(found.agreement),
+        contact=introducing.due(found.to_mongo(), bool(partner.ours), clock.now()),
         how=progress(found.to_mongo(), clock.now()),
         reasons=refused_rows.by_reason(found) if found.reasons else [],
         because=because,
@@ -132,6 +144,7 @@ def _list(fault: BarazaError | None = None) -> str:
         if agreement.ends_at > now
     ]
     spoken = language(actor().language)
+    own = partners.ours()
     latest = Import.objects.order_by("-created_at").limit(LISTED).exclude("outgoing")
     return render(
         "contacts/imports.html",
@@ -141,7 +154,10 @@ def _list(fault: BarazaError | None = None) -> str:
         agreements=in_force,
         groups=[(group.key, group.names.get(spoken) or group.names["en"]) for group in groups.everyone()],
         spoken_languages=LANGUAGES,
-        imports=[(found, names.get(found.partner, ""), progress(found.to_mongo(), now)) for found in latest],
+        imports=[
+            (found, names.get(found.partner, ""), progress(row, now), introducing.due(row, found.partner in own, now))
+            for found, row in ((one, one.to_mongo()) for one in latest)
+        ],
         limit=settings.current().upload_limit_mb,
     )
 

@@ -8,8 +8,11 @@ from services.contacts.rules.journey import rank
 
 ADDRESS_FIELDS = {"email": "email", "sms": "phone"}
 
-REASONS = ("refused", "withdrawn", "unreachable", "no-consent", "no-address", "erased")
+REASONS = ("refused", "withdrawn", "introduced", "unreachable", "no-consent", "no-address", "erased")
 """Why somebody was withheld, the one that says most first: it is the one counted when every channel has its own."""
+
+ACTED = frozenset(("interested", "answered", "accepted", "attended"))
+"""Stages that somebody comes to by doing something."""
 
 
 def query(filter: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -41,19 +44,37 @@ def addresses(contact: Mapping[str, Any], channels: Sequence[str]) -> list[tuple
     return [(channel, address) for channel, address in pairs if address]
 
 
+def heard(contact: Mapping[str, Any], mailing: str, ours: Collection[str]) -> bool:
+    """Whether somebody who came by a partner's list has had the one introduction, and has not done anything since.
+
+    People of our own lists (``ours``) need none. The mailing that introduced them may finish its work.
+    """
+    introduced = contact.get("introduced")
+    if not introduced or introduced["mailing"] == mailing:
+        return False
+    if any(source.get("partner") in ours for source in contact.get("sources") or ()):
+        return False
+    return not ACTED.intersection((contact.get("journey") or {}).get("at") or ())
+
+
 def road(
-    contact: Mapping[str, Any] | None, purpose: str, channels: Sequence[str], refused: Collection[tuple[str, str]]
+    contact: Mapping[str, Any] | None,
+    purpose: str,
+    channels: Sequence[str],
+    refused: Collection[tuple[str, str]],
+    silent: bool = False,
 ) -> tuple[str, str] | str:
     """The first (channel, address) this person may be written to, or the reason why there is none.
 
-    ``refused`` holds the (channel, address) pairs that must be left alone.
+    ``refused`` holds the (channel, address) pairs that must be left alone. ``silent``: what a partner agreed for them is used
+    up, and only what they agreed to themselves counts.
     """
     if contact is None or "erased" in (contact.get("flags") or ()):
         return "erased"
     reasons = set()
     for channel in channels:
         address = contact.get(ADDRESS_FIELDS[channel])
-        reason = _against(contact, purpose, channel, address, refused)
+        reason = _against(contact, purpose, channel, address, refused, silent)
         if reason is None and address:
             return channel, address
         reasons.add(reason)
@@ -61,7 +82,12 @@ def road(
 
 
 def _against(
-    contact: Mapping[str, Any], purpose: str, channel: str, address: str | None, refused: Collection[tuple[str, str]]
+    contact: Mapping[str, Any],
+    purpose: str,
+    channel: str,
+    address: str | None,
+    refused: Collection[tuple[str, str]],
+    silent: bool,
 ) -> str | None:
     if not address:
         return "no-address"
@@ -72,6 +98,8 @@ def _against(
         return "withdrawn"
     if word not in consent.MAY_WRITE:
         return "no-consent"
+    if word == "agreed" and silent:
+        return "introduced"
     return "unreachable" if channel in (contact.get("unreachable") or {}) else None
 
 

@@ -114,6 +114,9 @@ class ImportView(ma.Schema):
     created_at = fields.AwareDateTime()
     started_at = fields.AwareDateTime(allow_none=True)
     finished_at = fields.AwareDateTime(allow_none=True)
+    first_contact_by = fields.AwareDateTime(metadata={"description": "by when its people must hear from us (GDPR Art. 14)"})
+    first_contact_at = fields.AwareDateTime(metadata={"description": "when the first of them did"})
+    first_contact_overdue = fields.Boolean()
 
 
 class ImportPage(ma.Schema):

@@ -14,6 +14,16 @@ class PartnerRequest(ma.Schema):
 
     name = fields.String(required=True, validate=_NAME)
     country = Country(allow_none=True)
+    ours = fields.Boolean(
+        load_default=False,
+        metadata={"description": "our own lists: their readers agreed with us and may be written to again and again"},
+    )
+
+
+class PartnerChange(ma.Schema):
+    """What can be corrected."""
+
+    ours = fields.Boolean(required=True)
 
 
 class PartnerView(PartnerRequest):

@@ -61,3 +61,29 @@ def test_empty_filters_do_not_narrow():
         "groups": {"$in": ["asm"]},
         "journey.rank": {"$gte": 2, "$not": {"$gte": 3}},
     }
+
+
+INTRODUCED = {"mailing": "m1", "channel": "email", "at": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "mailing", "answer"),
+    [
+        ({}, "m2", ("email", "a@example.org")),
+        ({"introduced": INTRODUCED}, "m1", ("email", "a@example.org")),
+        ({"introduced": INTRODUCED}, "m2", "introduced"),
+        ({"introduced": INTRODUCED, "sources": [{"partner": "other"}, {"partner": "own"}]}, "m2", ("email", "a@example.org")),
+        ({"introduced": INTRODUCED, "journey": {"at": {"reached": 1, "invited": 1}}}, "m2", "introduced"),
+        ({"introduced": INTRODUCED, "journey": {"at": {"interested": 1}}}, "m2", ("email", "a@example.org")),
+        ({"introduced": INTRODUCED, "consent": {"outreach": {"email": {"status": "granted"}}}}, "m2", ("email", "a@example.org")),
+    ],
+)
+def test_one_introduction_then_silence_unless_they_act(changes, mailing, answer):
+    person = {
+        "email": "a@example.org",
+        "sources": [{"partner": "other"}],
+        "consent": {"outreach": {"email": {"status": "agreed"}}},
+    }
+    person |= changes
+    silent = audience.heard(person, mailing, {"own"})
+    assert audience.road(person, "outreach", ("email",), set(), silent) == answer
