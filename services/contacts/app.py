@@ -8,8 +8,9 @@ from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
-from services.contacts.api.privacy import Erasure, Erasures
+from services.contacts.api.privacy import Erasure, Erasures, Export, Wording, Wordings
 from services.contacts.pages import erasure as erasure_pages
+from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import people, preferences, start
 from services.contacts.pages import segments as segment_pages
@@ -59,6 +60,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/segments/<id:segment>/count", segments.SegmentCount, _contacts),
     Route("/contacts/v1/segments/<id:segment>/preview", segments.SegmentPreview, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
+    Route("/contacts/v1/consents/wordings", Wordings, _contacts),
+    Route("/contacts/v1/consents/wordings/<version>", Wording, _contacts),
+    Route("/contacts/v1/privacy/exports/<id:contact>", Export, _contacts),
     Route("/contacts/v1/privacy/erasures", Erasures, _contacts),
     Route("/contacts/v1/privacy/erasures/<id:erasure>", Erasure, _contacts),
     Route("/", start.root, guards.public),
@@ -82,8 +86,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/segments/new", segment_pages.NewSegment, guards.staff),
     Route("/contacts/segments/<id:segment>", segment_pages.OneSegment, guards.staff),
     Route("/contacts/segments/<id:segment>/remove", segment_pages.remove, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/export", export_pages.staff, guards.staff),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
+    Route("/p/<token>/data", export_pages.own, guards.signed("preferences")),
     Route("/p/<token>/erase", erasure_pages.OwnErasure, guards.signed("preferences")),
     Route("/p/<token>/data.json", preferences.data, guards.signed("preferences")),
     *SIGN_IN_ROUTES,

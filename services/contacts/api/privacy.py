@@ -1,19 +1,20 @@
-"""People's rights: to be held no longer."""
+"""People's rights: to see what is held, with the words they agreed to, and to be held no longer."""
 
 from typing import Any
 
 from flask import Response
 from flask.views import MethodView
 
-from services.contacts.api.privacy_examples import ERASURE, ERASURE_REQUEST
-from services.contacts.operations import erasing
-from services.contacts.schemas.privacy import ErasureRequest, ErasureView
+from services.contacts.api.privacy_examples import ERASURE, ERASURE_REQUEST, EXPORT, WORDING, WORDING_REQUEST
+from services.contacts.operations import erasing, exporting, wordings
+from services.contacts.schemas.privacy import ErasureRequest, ErasureView, ExportView, WordingList, WordingRequest, WordingView
 from shared.http.actor import actor
 from shared.http.api import blp
 from shared.http.idempotency import idempotent, new_id
 from shared.http.responses import fast_json
 
 privacy = blp("privacy")
+consents = blp("consents")
 SHOWN = ("contacts", "reason", "state", "steps", "refusals", "by", "created_at", "done_at")
 
 
@@ -41,6 +42,39 @@ class Erasure(MethodView):
     def get(self, erasure: str) -> Response:
         """How far an erasure is, and what was done when."""
         return fast_json(_shown(erasing.get(erasure)))
+
+
+class Export(MethodView):
+    """Everything about one person."""
+
+    @privacy.response(200, ExportView, example=EXPORT)
+    def get(self, contact: str) -> Response:
+        """All that is held about a person, with the evidence of consent and the words they agreed to."""
+        return fast_json(exporting.held(contact), headers={"Cache-Control": "no-store"})
+
+
+class Wordings(MethodView):
+    """The words that people agreed to."""
+
+    @consents.response(200, WordingList, example={"items": [WORDING]})
+    def get(self) -> Response:
+        """List all versions, ours and those that were entered, in every language."""
+        return fast_json({"items": wordings.everything()})
+
+
+class Wording(MethodView):
+    """One version."""
+
+    @consents.response(200, WordingView, example=WORDING)
+    def get(self, version: str) -> Response:
+        """The words of one version, as people read or heard them."""
+        return fast_json(wordings.get(version))
+
+    @consents.arguments(WordingRequest, example=WORDING_REQUEST)
+    @consents.response(200, WordingView, example=WORDING)
+    def put(self, entered: dict[str, Any], version: str) -> Response:
+        """Enter the words of a script or form of one's own. A version never changes; new words are a new version."""
+        return fast_json(wordings.enter(version, entered["texts"], by=str(actor())))
 
 
 def _shown(made: dict[str, Any]) -> dict[str, Any]:

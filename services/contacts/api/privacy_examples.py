@@ -16,3 +16,22 @@ ERASURE: dict[str, Any] = {
     "created_at": _AT,
     "done_at": _AT,
 }
+
+WORDING_REQUEST: dict[str, Any] = {
+    "texts": {"sw": "Je, tuandike jina lako na namba yako?", "en": "May we note your name and number?"}
+}
+WORDING: dict[str, Any] = {"version": "geita-sheet-1", **WORDING_REQUEST, "by": "token:office", "at": _AT}
+
+EXPORT: dict[str, Any] = {
+    "id": "5f1c0ffee0ddba11ca55e77e",
+    "name": "Asha Juma",
+    "phone": "+255712345678",
+    "sources": [{"partner": "Chama cha Wachimbaji wa Geita", "file": "wachimbaji.xlsx", "row": 5, "purposes": ["outreach"],
+                 "basis": "consent", "at": _AT}],
+    "consent_history": [{"purpose": "dialogue", "channel": "sms", "status": "granted", "method": "oral", "wording": "script-2",
+                         "text": "Habari. Jina langu ni …", "language": "sw", "collector": "Neema Mwakyusa",
+                         "place": "Nyarugusu, Geita", "captured_at": _AT}],
+    "timeline": [{"at": _AT, "kind": "consent", "what": "granted"}],
+    "elsewhere": {},
+    "exported_at": _AT,
+}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from services.contacts.models.alias import ALIAS
 from services.contacts.models.audiences import Audience, AudienceBucket
-from services.contacts.models.consents import ConsentEvent, Refusal
+from services.contacts.models.consents import ConsentEvent, Refusal, Wording
 from services.contacts.models.customs import CustomField
 from services.contacts.models.imports import Import, ImportChunk, RefusedRow
 from services.contacts.models.moments import Moment
@@ -29,6 +29,7 @@ __all__ = [
     "Removal",
     "Segment",
     "StakeholderGroup",
+    "Wording",
 ]
 
 OUTBOXES = (Import, Contact, AudienceBucket, Erasure)
@@ -49,6 +50,7 @@ EVERY = (
     CustomField,
     Moment,
     Erasure,
+    Wording,
     Segment,
 )
 

@@ -48,3 +48,16 @@ class Refusal(Document):
         # few, and asked for with every chunk of a list: whether there is any of them at all
         "indexes": [{"fields": ["reason"], "partialFilterExpression": {"reason": "erased"}}],
     }
+
+
+class Wording(Document):
+    """The words of a script or form that staff entered; ``_id`` is the version, and a version never changes.
+
+    The words of our own pages lie in ``wordings/``.
+    """
+
+    id = StringField(primary_key=True)
+    texts = DictField(required=True)  # language -> text
+    by = StringField(required=True)
+    at = DateTimeField(required=True)
+    meta = {"db_alias": ALIAS, "collection": "wordings"}

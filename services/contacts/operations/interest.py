@@ -114,19 +114,6 @@ def offered(found: Mapping[str, Any]) -> list[Slot]:
     return [(purpose, channel) for purpose in PURPOSES for channel in roads]
 
 
-def held(contact: str) -> dict[str, Any]:
-    """All we hold about the person, for themselves: with the names of the partners, without keys and machinery."""
-    found = person(contact)
-    hidden = ("keys", "outgoing", "flags")
-    kept = {key: value for key, value in found.items() if key not in hidden and value not in (None, [], {})}
-    kept["id"] = kept.pop("_id")
-    kept["sources"] = sources(found)
-    kept["consent_history"] = [
-        {key: value for key, value in event.items() if key not in ("_id", "contact")} for event in consenting.events_of(contact)
-    ]
-    return kept
-
-
 def sources(found: Mapping[str, Any]) -> list[str]:
     """The partners we have this person from, by name, each once."""
     wanted = list(dict.fromkeys(source.get("partner") for source in found.get("sources") or []))

@@ -7,7 +7,7 @@ from flask import Response, flash, redirect, request
 from flask.views import MethodView
 from werkzeug.wrappers import Response as Answer
 
-from services.contacts.operations import interest, journeys
+from services.contacts.operations import exporting, interest, journeys
 from services.contacts.pages.interest import back, first_name, linked, spoken
 from services.contacts.pages.words import country_names
 from services.contacts.rules.consent import MAY_WRITE, status
@@ -42,7 +42,7 @@ class Preferences(MethodView):
             wishes={
                 purpose: [(road, _on(consent, purpose, road)) for one, road in offered if one == purpose] for purpose in PURPOSES
             },
-            data_path=f"/p/{token}/data.json",
+            data_path=f"/p/{token}/data",
             reference=contact,
         )
 
@@ -70,7 +70,7 @@ class Preferences(MethodView):
 def data(token: str) -> Response:
     """All we hold, as a file for the person."""
     contact, _ = linked()
-    payload = orjson.dumps(interest.held(contact), option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
+    payload = orjson.dumps(exporting.held(interest.person(contact)["_id"]), option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z)
     headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "no-store"}
     return Response(payload, mimetype="application/json", headers=headers)
 

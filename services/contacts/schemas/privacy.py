@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from shared.http.fields import Id
+from shared.http.fields import Id, LanguageTag
 
 REASONS = ("asked", "objected", "unlawful", "not-needed")
 """Why somebody is erased, in the words of GDPR Art. 17 (1)."""
@@ -30,3 +30,37 @@ class ErasureView(ma.Schema):
     by = fields.String()
     created_at = fields.AwareDateTime()
     done_at = fields.AwareDateTime()
+
+
+class ExportView(ma.Schema):
+    """Everything held about a person; the fields of a contact, and these."""
+
+    id = Id()
+    sources = fields.List(fields.Dict(), metadata={"description": "partner, file, row, purposes and basis, what it said"})
+    consent_history = fields.List(fields.Dict(), metadata={"description": "every act: who, when, how, the wording and its text"})
+    timeline = fields.List(fields.Dict(), metadata={"description": "everything that happened, from all services"})
+    elsewhere = fields.Dict(metadata={"description": "what other parts hold, by their name"})
+    exported_at = fields.AwareDateTime()
+
+
+class WordingRequest(ma.Schema):
+    """The words of a script or form."""
+
+    texts = fields.Dict(
+        keys=LanguageTag(), values=fields.String(validate=validate.Length(1, 10_000)), required=True,
+        validate=validate.Length(min=1),
+    )  # fmt: skip
+
+
+class WordingView(WordingRequest):
+    """One version, in every language it has."""
+
+    version = fields.String()
+    by = fields.String()
+    at = fields.AwareDateTime()
+
+
+class WordingList(ma.Schema):
+    """All versions."""
+
+    items = fields.List(fields.Nested(WordingView))
