@@ -8,10 +8,11 @@ from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
-from services.contacts.api.privacy import Erasure, Erasures, Export, Wording, Wordings
+from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
+from services.contacts.pages import keeping as keeping_pages
 from services.contacts.pages import people, preferences, start
 from services.contacts.pages import segments as segment_pages
 from services.contacts.pages.interest import Interest
@@ -62,6 +63,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/contacts/v1/consents/wordings", Wordings, _contacts),
     Route("/contacts/v1/consents/wordings/<version>", Wording, _contacts),
+    Route("/contacts/v1/privacy/retention", Retention, _contacts),
     Route("/contacts/v1/privacy/exports/<id:contact>", Export, _contacts),
     Route("/contacts/v1/privacy/erasures", Erasures, _contacts),
     Route("/contacts/v1/privacy/erasures/<id:erasure>", Erasure, _contacts),
@@ -86,6 +88,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/segments/new", segment_pages.NewSegment, guards.staff),
     Route("/contacts/segments/<id:segment>", segment_pages.OneSegment, guards.staff),
     Route("/contacts/segments/<id:segment>/remove", segment_pages.remove, guards.staff, methods=("POST",)),
+    Route("/contacts/retention", keeping_pages.shown, guards.staff),
     Route("/contacts/people/<id:contact>/export", export_pages.staff, guards.staff),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),

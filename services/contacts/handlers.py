@@ -9,6 +9,7 @@ from services.contacts.operations import (
     importing_run,
     importing_undo,
     journeys,
+    keeping_run,
     moments,
     previewing,
     retention,
@@ -39,6 +40,11 @@ def forget_import(message: Message) -> None:
 def run_erasure(message: Message) -> None:
     """Somebody is to be erased, and whoever began may have been cut off."""
     erasing.run(message.data["erasure"])
+
+
+def run_retention(message: Message) -> None:
+    """The rules of retention for today."""
+    keeping_run.run(message.data["day"], message.data["slice"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -96,6 +102,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.undo": undo_import,
     "contacts.import.forget": forget_import,
     "contacts.erasure.run": run_erasure,
+    "contacts.retention.run": run_retention,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),

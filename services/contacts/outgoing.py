@@ -76,3 +76,10 @@ def erasure(erasure_id: str, contacts: Sequence[str], at: datetime) -> list[dict
 def _erased(contact: str, at: datetime) -> dict[str, Any]:
     data = {"contact": contact, "at": at}
     return entry("contacts.contact.erased", data, sender=SENDER, subject=contact, id=ids.derived(contact, "erased"))
+
+
+def retention(day: str, slice: int, due: datetime) -> dict[str, Any]:
+    """The rules of retention for one day, from a slice on; a day that is still to come waits."""
+    message_id = ids.derived("retention", day, slice)
+    data = {"day": day, "slice": slice}
+    return entry("contacts.retention.run", data, sender=SENDER, subject=day, due=due, id=message_id)

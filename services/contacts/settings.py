@@ -13,6 +13,9 @@ class Settings(Common):
 
     upload_limit_mb: int = 64
     upload_kept_days: int = 7  # how long an uploaded list stays once its import has ended
+    refused_rows_days: int = 90  # how long refused rows wait for somebody to correct them; 0: for ever
+    never_acted_months: int = 24  # after an introduction without any answer people are held no longer; 0: for ever
+    dormant_months: int = 18  # after so long without anything people are flagged as dormant; 0: never
     first_contact_days: int = 30  # within which people of a partner's list must hear from us (GDPR Art. 14)
     import_chunk_rows: int = 1000
     import_slice_seconds: float = 8.0  # how long one message works before it says "read on"

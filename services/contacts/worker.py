@@ -4,7 +4,7 @@ import sys
 
 from services.contacts import models, settings
 from services.contacts.handlers import HANDLERS
-from services.contacts.operations import groups
+from services.contacts.operations import groups, keeping_run
 from shared import store
 from shared.bus import consumer
 
@@ -15,6 +15,7 @@ def main(queues: list[str]) -> None:
     store.connect("contacts", current.mongo_url)
     models.ensure_indexes()
     groups.seed()
+    keeping_run.arm()
     consumer.run("contacts", HANDLERS, current, queues=queues or None)
 
 

@@ -21,3 +21,12 @@ class ContactErased(Schema):
 
     contact = fields.Str(required=True)
     at = fields.AwareDateTime(required=True)
+
+
+@contract("contacts.retention.run", kind="own work", sender="contacts", listeners=("contacts",))
+class RetentionRun(Schema):
+    """The day has come to remove and flag what was kept long enough (``GET privacy/retention`` tells what is due). Stored by the
+    first worker that starts, then by the last slice of each day for the next one; a day with much to do says it again."""
+
+    day = fields.Str(required=True)
+    slice = fields.Int(required=True)

@@ -5,9 +5,19 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.contacts.api.privacy_examples import ERASURE, ERASURE_REQUEST, EXPORT, WORDING, WORDING_REQUEST
-from services.contacts.operations import erasing, exporting, wordings
-from services.contacts.schemas.privacy import ErasureRequest, ErasureView, ExportView, WordingList, WordingRequest, WordingView
+from services.contacts import settings
+from services.contacts.api.privacy_examples import ERASURE, ERASURE_REQUEST, EXPORT, RETENTION, WORDING, WORDING_REQUEST
+from services.contacts.operations import erasing, exporting, keeping, keeping_run, wordings
+from services.contacts.schemas.privacy import (
+    ErasureRequest,
+    ErasureView,
+    ExportView,
+    RetentionView,
+    WordingList,
+    WordingRequest,
+    WordingView,
+)
+from shared import clock
 from shared.http.actor import actor
 from shared.http.api import blp
 from shared.http.idempotency import idempotent, new_id
@@ -51,6 +61,27 @@ class Export(MethodView):
     def get(self, contact: str) -> Response:
         """All that is held about a person, with the evidence of consent and the words they agreed to."""
         return fast_json(exporting.held(contact), headers={"Cache-Control": "no-store"})
+
+
+class Retention(MethodView):
+    """What is kept long enough."""
+
+    @privacy.response(200, RetentionView, example=RETENTION)
+    def get(self) -> Response:
+        """What the rules would remove or flag now, and what they did last. Changes nothing."""
+        told = settings.current()
+        return fast_json(
+            {
+                "days": {name: getattr(told, name) for name in RETENTION["days"]},
+                "due": keeping.due(clock.now()),
+                "latest": _latest(),
+            }
+        )
+
+
+def _latest() -> dict[str, Any] | None:
+    found = keeping_run.latest()
+    return {"day": found.pop("_id"), **found} if found else None
 
 
 class Wordings(MethodView):

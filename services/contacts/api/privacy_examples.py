@@ -35,3 +35,9 @@ EXPORT: dict[str, Any] = {
     "elsewhere": {},
     "exported_at": _AT,
 }  # fmt: skip
+
+RETENTION: dict[str, Any] = {
+    "days": {"never_acted_months": 24, "dormant_months": 18, "refused_rows_days": 90, "upload_kept_days": 7},
+    "due": {"never-acted": 112, "refused-rows": 18, "dormant": 40},
+    "latest": {"day": "2026-03-03", "state": "done", "done": {"refused-rows": 7}, "started_at": _AT, "done_at": _AT, "next": _AT},
+}

@@ -8,7 +8,7 @@ from services.contacts.models.imports import Import, ImportChunk, RefusedRow
 from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
-from services.contacts.models.privacy import Erasure
+from services.contacts.models.privacy import Erasure, Retention
 from services.contacts.models.segments import Segment
 
 __all__ = [
@@ -27,12 +27,13 @@ __all__ = [
     "Refusal",
     "RefusedRow",
     "Removal",
+    "Retention",
     "Segment",
     "StakeholderGroup",
     "Wording",
 ]
 
-OUTBOXES = (Import, Contact, AudienceBucket, Erasure)
+OUTBOXES = (Import, Contact, AudienceBucket, Erasure, Retention)
 
 EVERY = (
     StakeholderGroup,
@@ -51,6 +52,7 @@ EVERY = (
     Moment,
     Erasure,
     Wording,
+    Retention,
     Segment,
 )
 

@@ -42,6 +42,7 @@ class Import(Document):
     created_at = DateTimeField(default=clock.now)
     started_at = DateTimeField()
     finished_at = DateTimeField()
+    rows_forgotten_at = DateTimeField()  # when its refused rows were old enough to go
     first_contact_at = DateTimeField()  # when the first of its people was written to
     outgoing = ListField(DictField())
     meta = {

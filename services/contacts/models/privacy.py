@@ -30,3 +30,24 @@ class Erasure(Document):
         "collection": "erasures",
         "indexes": ["-created_at", {"fields": ["outgoing.due"], "sparse": True}],
     }
+
+
+class Retention(Document):
+    """One day on which the rules of retention run. ``_id`` is the day; ``done`` = {rule: people or rows}."""
+
+    id = StringField(primary_key=True)
+    state = StringField(required=True, choices=["running", "done"])
+    slice = IntField(required=True)
+    done = DictField()
+    started_at = DateTimeField(required=True)
+    done_at = DateTimeField()
+    next = DateTimeField()  # when the rules run again
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "retentions",
+        "indexes": [
+            {"fields": ["outgoing.due"], "sparse": True},
+            {"fields": ["done_at"], "expireAfterSeconds": 366 * 86400},
+        ],
+    }

@@ -43,6 +43,14 @@ class ExportView(ma.Schema):
     exported_at = fields.AwareDateTime()
 
 
+class RetentionView(ma.Schema):
+    """What is kept how long, what is due, and what was done last."""
+
+    days = fields.Dict(metadata={"description": "the settings; 0 switches a rule off"})
+    due = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": "rule → people or rows"})
+    latest = fields.Dict(allow_none=True, metadata={"description": "the last day on which the rules ran"})
+
+
 class WordingRequest(ma.Schema):
     """The words of a script or form."""
 
