@@ -71,6 +71,7 @@ class Mongod:
             str(find()), "--dbpath", str(self.folder), "--port", str(self.port), "--bind_ip", "127.0.0.1",
             "--replSet", "rs0", "--wiredTigerCacheSizeGB", str(CACHE_GB), "--logpath", str(self.folder / "mongod.log"),
             "--logappend", "--nounixsocket", "--oplogSize", "256",
+            "--setParameter", "transactionLifetimeLimitSeconds=5",  # what a killed process had begun holds nobody up for long
         ]  # fmt: skip
 
     def spawn(self) -> subprocess.Popen[bytes]:

@@ -3,12 +3,13 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import customs, imports, partners, segments
+from services.contacts.api import customs, duplicates, imports, merging, partners, segments
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
+from services.contacts.pages import duplicates as duplicate_pages
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
@@ -51,6 +52,13 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/contacts/<id:contact>/timeline", Timeline, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/interest", InterestNotes, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/consents", Consents, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/merge", merging.Merge, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/merges", merging.Merges, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/split", merging.Split, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/shared-address", merging.SharedAddress, _contacts),
+    Route("/contacts/v1/duplicates", duplicates.Duplicates, _contacts),
+    Route("/contacts/v1/duplicates/search", duplicates.Search, _contacts),
+    Route("/contacts/v1/duplicates/<id:pair>", duplicates.Duplicate, _contacts),
     Route("/contacts/v1/custom-fields", customs.CustomFields, _contacts),
     Route("/contacts/v1/custom-fields/<key>", customs.CustomField, _contacts),
     Route("/contacts/v1/segments", segments.Segments, _contacts),
@@ -82,6 +90,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/partners", import_pages.new_partner, guards.staff, methods=("POST",)),
     Route("/contacts/people", people.listed, guards.staff),
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
+    Route("/contacts/people/<id:contact>/split", duplicate_pages.split, guards.staff, methods=("POST",)),
+    Route("/contacts/duplicates", duplicate_pages.listed, guards.staff),
+    Route("/contacts/duplicates/search", duplicate_pages.search, guards.staff, methods=("POST",)),
+    Route("/contacts/duplicates/<id:pair>", duplicate_pages.decide, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/interest", people.note_interest, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/erase", erasure_pages.StaffErasure, guards.staff),
     Route("/contacts/segments", segment_pages.listed, guards.staff),

@@ -86,3 +86,27 @@ class SegmentNotFound(NotFound):
 
     def __init__(self, segment: str):
         super().__init__(f"There is no segment {segment}.", remedy="List the segments.")
+
+
+class NotMergeable(Invalid):
+    """These two records can't be made one."""
+
+    code = "merge-refused"
+
+
+class MergeNotFound(NotFound):
+    """This person was not merged so."""
+
+    code = "merge-not-found"
+
+
+class NotSplittable(Conflict):
+    """This merge can't be undone now, or no longer."""
+
+    code = "split-refused"
+
+
+class PairNotFound(NotFound):
+    """No such pair of people waits for a decision."""
+
+    code = "pair-not-found"

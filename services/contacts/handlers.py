@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.contacts.operations import (
     audiences,
     consenting,
+    duplicates,
     erasing,
     importing_run,
     importing_undo,
@@ -45,6 +46,11 @@ def run_erasure(message: Message) -> None:
 def run_retention(message: Message) -> None:
     """The rules of retention for today."""
     keeping_run.run(message.data["day"], message.data["slice"])
+
+
+def scan_duplicates(message: Message) -> None:
+    """The search for people who are there twice goes on."""
+    duplicates.run(message.data["scan"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -103,6 +109,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.import.forget": forget_import,
     "contacts.erasure.run": run_erasure,
     "contacts.retention.run": run_retention,
+    "contacts.duplicates.scan": scan_duplicates,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),

@@ -83,3 +83,21 @@ def retention(day: str, slice: int, due: datetime) -> dict[str, Any]:
     message_id = ids.derived("retention", day, slice)
     data = {"day": day, "slice": slice}
     return entry("contacts.retention.run", data, sender=SENDER, subject=day, due=due, id=message_id)
+
+
+def merged(merge: str, contact: str, into: str, at: datetime) -> dict[str, Any]:
+    """Two records turned out to be one person."""
+    data = {"contact": contact, "into": into, "at": at}
+    return entry("contacts.contact.merged", data, sender=SENDER, subject=into, id=ids.derived(merge, "merged"))
+
+
+def split(merge: str, contact: str, origin: str, at: datetime) -> dict[str, Any]:
+    """They are two people after all."""
+    data = {"contact": contact, "origin": origin, "at": at}
+    return entry("contacts.contact.split", data, sender=SENDER, subject=origin, id=ids.derived(merge, "split"))
+
+
+def scan_duplicates(scan: str, part: int, after: int) -> dict[str, Any]:
+    """The search for doubles goes on. The same checkpoint gives the same message."""
+    message_id = ids.derived(scan, "part", part, after)
+    return entry("contacts.duplicates.scan", {"scan": scan}, sender=SENDER, subject=scan, id=message_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.events.operations import answering, candidates, forgetting, inviting
+from services.events.operations import answering, candidates, forgetting, inviting, merging
 from shared.bus.envelope import Message
 
 NOT_DELIVERED = ("withheld", "failed", "bounced")
@@ -39,6 +39,16 @@ def forget(message: Message) -> None:
     forgetting.forget(message.data["contact"], message.data["at"])
 
 
+def merged(message: Message) -> None:
+    """Two ids mean one person: one invitation, one seat."""
+    merging.merged(message.data["contact"], message.data["into"], message.data["at"])
+
+
+def split(message: Message) -> None:
+    """They are two people after all."""
+    merging.split(message.data["contact"], message.data["origin"], message.data["at"])
+
+
 def page(message: Message) -> None:
     """Contacts answered with people whom we may invite."""
     candidates.take_page(message.data)
@@ -58,6 +68,8 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.invitation.due": due,
     "contacts.contact.interested": interested,
     "contacts.contact.erased": forget,
+    "contacts.contact.merged": merged,
+    "contacts.contact.split": split,
     "contacts.audience.page": page,
     "mailer.deliveries.changed": deliveries_changed,
 }

@@ -103,7 +103,13 @@ class Candidate(Document):
     channel = StringField()
     state = StringField(required=True, default="waiting", choices=["waiting", "invited", "excluded"])
     came_at = DateTimeField(default=clock.now)
-    meta = {"db_alias": ALIAS, "collection": "candidates", "indexes": [("event", "state", "group", "came_at"), "contact"]}
+    merged = StringField()  # the id by whose merge they are no candidate; ``was`` what they were before
+    was = StringField()
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "candidates",
+        "indexes": [("event", "state", "group", "came_at"), "contact", {"fields": ["merged"], "sparse": True}],
+    }
 
 
 class Invitation(Document):
@@ -127,12 +133,19 @@ class Invitation(Document):
     expires_at = DateTimeField()
     reminded_at = DateTimeField()
     erased_at = DateTimeField()  # the person is held no longer: counted, and no more
+    merged = StringField()  # the id by whose merge this one was withdrawn
+    merged_into = StringField()  # the invitation that stands for it since
     told_sequence = IntField()  # the event's sequence of the last calendar entry that told of a change
     outgoing = ListField(DictField())
     meta = {
         "db_alias": ALIAS,
         "collection": "invitations",
-        "indexes": [("event", "group", "state", "answered_at"), "contact", {"fields": ["outgoing.due"], "sparse": True}],
+        "indexes": [
+            ("event", "group", "state", "answered_at"),
+            "contact",
+            {"fields": ["merged"], "sparse": True},
+            {"fields": ["outgoing.due"], "sparse": True},
+        ],
     }
 
 
@@ -159,6 +172,15 @@ class Erased(Document):
     id = StringField(primary_key=True)
     at = DateTimeField(required=True)
     meta = {"db_alias": ALIAS, "collection": "erased"}
+
+
+class SamePerson(Document):
+    """An id that turned out to mean another person, as contacts told last. ``_id`` = contact; no ``into``: split again."""
+
+    id = StringField(primary_key=True)
+    into = StringField()
+    at = DateTimeField(required=True)
+    meta = {"db_alias": ALIAS, "collection": "aliases", "indexes": ["into"]}
 
 
 OUTBOXES = (Event, Interest, Search, Invitation, Attendance)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.mailer.operations import campaigns, forgetting, mailings, receipts, sending, suppressions
+from services.mailer.operations import aliases, campaigns, forgetting, mailings, receipts, sending, suppressions
 from shared.bus.envelope import Message
 
 
@@ -32,6 +32,16 @@ def follow_consent(message: Message) -> None:
     suppressions.consent_changed(told["contact"], told["purpose"], told["channel"], told["status"], told["at"])
 
 
+def note_merged(message: Message) -> None:
+    """Two ids mean one person."""
+    aliases.note(message.data["contact"], message.data["into"], message.data["at"])
+
+
+def note_split(message: Message) -> None:
+    """They mean two people after all."""
+    aliases.note(message.data["contact"], None, message.data["at"])
+
+
 def forget(message: Message) -> None:
     """A person is held no longer."""
     forgetting.forget(message.data["contact"], message.data["at"])
@@ -46,6 +56,8 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.audience.page": take_page,
     "contacts.consent.changed": follow_consent,
     "contacts.contact.erased": forget,
+    "contacts.contact.merged": note_merged,
+    "contacts.contact.split": note_split,
     "mailer.receipts.fold": fold_receipts,
     "mailer.mailing.request": request_mailing,
     "mailer.mailing.advance": advance,

@@ -210,10 +210,19 @@ class ChangeNotice(Document):
     }
 
 
+class Alias(Document):
+    """An id that turned out to mean another person, as contacts told last. ``_id`` = contact; no ``into``: split again."""
+
+    id = StringField(primary_key=True)
+    into = StringField()
+    at = DateTimeField(required=True)
+    meta = {"db_alias": ALIAS, "collection": "aliases", "indexes": ["into"]}
+
+
 OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)
 
 
 def ensure_indexes() -> None:
     """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
-    for document in (*OUTBOXES, Template, MailingPerson, Delivery, Receipt):
+    for document in (*OUTBOXES, Template, MailingPerson, Delivery, Receipt, Alias):
         document.ensure_indexes()

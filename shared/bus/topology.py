@@ -10,7 +10,13 @@ EXCHANGE = "baraza"
 SERVICES = ("contacts", "mailer", "events")
 
 OWN_QUEUES: dict[str, tuple[str, ...]] = {
-    "contacts.imports": ("contacts.import.run", "contacts.import.preview", "contacts.import.undo", "contacts.import.forget"),
+    "contacts.imports": (
+        "contacts.import.run",
+        "contacts.import.preview",
+        "contacts.import.undo",
+        "contacts.import.forget",
+        "contacts.duplicates.scan",
+    ),
     "mailer.bulk": ("mailer.deliveries.send.bulk",),
     "mailer.direct": ("mailer.deliveries.send.direct",),
     "mailer.receipts": ("mailer.receipts.fold.receipts",),

@@ -116,3 +116,32 @@ class ConsentChanged(Schema):
     channel = fields.Str(required=True, validate=validate.OneOf([*CHANNELS, "all"]))
     status = fields.Str(required=True, validate=validate.OneOf(["granted", "withdrawn"]))
     at = fields.AwareDateTime(required=True)
+
+
+@contract("contacts.contact.merged", kind="event", sender="contacts", listeners=("mailer", "events"))
+class ContactMerged(Schema):
+    """Two records turned out to be one person: from now on ``contact`` means ``into``. Mailer writes to them once per mailing
+    and holds to what either left; events keeps one invitation and one seat. Repeated and reordered with splits, the latest
+    ``at`` of a contact counts."""
+
+    contact = fields.Str(required=True)
+    into = fields.Str(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("contacts.contact.split", kind="event", sender="contacts", listeners=("mailer", "events"))
+class ContactSplit(Schema):
+    """A merge was undone: ``contact`` is a person of their own again, apart from ``origin``. Mailer forgets that the ids meant
+    one person; events gives back what it had put together."""
+
+    contact = fields.Str(required=True)
+    origin = fields.Str(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("contacts.duplicates.scan", kind="own work", sender="contacts", listeners=("contacts",))
+class DuplicatesScan(Schema):
+    """Everybody is looked through for people who are there twice, a part at a time: the worker works for a bounded time,
+    moves the checkpoint of the search and says this again until the last part is done."""
+
+    scan = fields.Str(required=True)

@@ -61,7 +61,8 @@ class Contact(MethodView):
     def get(self, contact: str) -> Response:
         """Look at one person."""
         found = people.get(contact)
-        return fast_json(shown(found), headers={"ETag": etag(version(found))})
+        here = f"/contacts/v1/contacts/{found['_id']}"  # another address where the id is that of a record merged into theirs
+        return fast_json(shown(found), headers={"ETag": etag(version(found)), "Content-Location": here})
 
     @contacts.arguments(ContactFields, example={"phone": "0712 345 678", "languages": ["sw"]})
     @contacts.response(200, ContactView, example=CONTACT)

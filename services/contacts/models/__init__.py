@@ -5,6 +5,7 @@ from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal, Wording
 from services.contacts.models.customs import CustomField
 from services.contacts.models.imports import Import, ImportChunk, RefusedRow
+from services.contacts.models.merges import DuplicatePair, DuplicateScan, Merge
 from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
@@ -19,9 +20,12 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "CustomField",
+    "DuplicatePair",
+    "DuplicateScan",
     "Erasure",
     "Import",
     "ImportChunk",
+    "Merge",
     "Moment",
     "Partner",
     "Refusal",
@@ -33,7 +37,7 @@ __all__ = [
     "Wording",
 ]
 
-OUTBOXES = (Import, Contact, AudienceBucket, Erasure, Retention)
+OUTBOXES = (Import, Contact, Merge, DuplicateScan, AudienceBucket, Erasure, Retention)
 
 EVERY = (
     StakeholderGroup,
@@ -54,6 +58,9 @@ EVERY = (
     Wording,
     Retention,
     Segment,
+    Merge,
+    DuplicatePair,
+    DuplicateScan,
 )
 
 

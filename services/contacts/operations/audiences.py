@@ -13,7 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS
-from services.contacts.operations import segments
+from services.contacts.operations import aliases, segments
 from services.contacts.rules import audience as rules
 from shared import clock, ids, people, store
 from shared.bus.envelope import Message
@@ -63,6 +63,7 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
     """Who of these may be written to at this second."""
     found = {row["_id"]: row for row in _contacts().find({"_id": {"$in": list(members)}}, dict.fromkeys(PERSON_FIELDS, 1))}
     channels = audience["channels"]
+    twice = _merged(audience["_id"], members, found)
     refused = _refused(found.values(), channels)
     partners = _partner_names(found.values())
     ours = {row["_id"] for row in store.database(ALIAS)["partners"].find({"ours": True}, {"_id": 1})}
@@ -71,7 +72,9 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
         contact = found.get(member)
         silent = contact is not None and rules.heard(contact, audience["_id"], ours)
         road = rules.road(contact, audience["purpose"], channels, refused, silent)
-        if isinstance(road, str) or contact is None:
+        if member in twice:
+            withheld["merged"] += 1
+        elif isinstance(road, str) or contact is None:
             withheld[str(road)] += 1
         else:
             chosen.append(rules.person(contact, *road, partners))
@@ -83,6 +86,21 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
         "next": str(following) if following < audience["pages"] else "",
         "total": audience["total"],
     }
+
+
+def _merged(request: str, members: Sequence[str], found: dict[str, dict[str, Any]]) -> set[str]:
+    """People whose record went into another's since: found there, under the id that was asked for. Gives those of them who
+    stand in this audience by another id too, and get what it is about by that one."""
+    moved = {member: now for member, now in aliases.currents(set(members) - set(found)).items() if member != now}
+    known = {row["_id"]: row for row in _contacts().find({"_id": {"$in": list(moved.values())}}, dict.fromkeys(PERSON_FIELDS, 1))}
+    twice = set()
+    for member, now in moved.items():
+        if now in known:
+            same = aliases.every(now)
+            if _buckets().find_one({"audience": request, "contacts": {"$in": same[: same.index(member)]}}, {"_id": 1}):
+                twice.add(member)
+            found[member] = {**known[now], "_id": member}
+    return twice
 
 
 def _refused(contacts: Any, channels: Sequence[str]) -> set[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pymongo import UpdateOne
 from services.contacts import outgoing, settings
 from services.contacts.errors import ContactNotFound
 from services.contacts.models import ALIAS
+from services.contacts.operations import aliases
 from services.contacts.rules import audience
 from services.contacts.rules import consent as rules
 from services.contacts.rules.consent import Act, Slot
@@ -38,7 +39,7 @@ def record(
     """
     about = rules.slots(purpose, channel)
     while True:
-        found = _contacts().find_one({"_id": contact})
+        found = aliases.find(contact)
         if found is None:
             raise ContactNotFound(contact)
         keep_evidence(contact, about, act)
@@ -147,17 +148,22 @@ def address_suppressed(contact: str | None, channel: str, reason: str, at: datet
     """The mailer found an address dead, or its owner complained: unreachable there, and after a complaint withdrawn too."""
     if contact is None:
         return  # an address that was never a contact's; the mailer keeps it
-    _contacts().update_one({"_id": contact}, {"$set": {f"unreachable.{channel}": reason, "changed_at": clock.now()}})
-    found = _contacts().find_one({"_id": contact}, {"email": 1, "phone": 1})
+    found = aliases.find(contact, {"email": 1, "phone": 1})
     if found is not None:
-        refuse(found, (channel,), reason, at)
+        named = found if found["_id"] == contact else aliases.record(contact)
+        if audience.addresses(named, (channel,)) == audience.addresses(found, (channel,)):
+            dead = {f"unreachable.{channel}": reason, "changed_at": clock.now()}
+            _contacts().update_one({"_id": found["_id"]}, {"$set": dead})
+        else:
+            aliases.note_dead(contact, channel, reason)
+        refuse(named, (channel,), reason, at)
     if reason == "complained":
         _withdraw(contact, rules.ALL, channel, Act(status="withdrawn", basis="consent", method="provider", at=at))
 
 
 def _withdraw(contact: str, purpose: str, channel: str, act: Act) -> None:
     """Withdraw without telling the mailer what it told us. A person erased meanwhile has nothing left to withdraw."""
-    if _contacts().find_one({"_id": contact}, {"_id": 1}) is None:
+    if aliases.find(contact, {"_id": 1}) is None:
         return
     record(contact, purpose, channel, act, tell=False)
     refuse_if_silent(contact, channel, act.at)
@@ -165,11 +171,12 @@ def _withdraw(contact: str, purpose: str, channel: str, act: Act) -> None:
 
 def refuse_if_silent(contact: str, channel: str, at: datetime) -> None:
     """Who wants nothing at all on a channel is remembered by address, so that no later list starts anew."""
-    found = _contacts().find_one({"_id": contact}, {"email": 1, "phone": 1, "consent": 1}) or {}
+    found = aliases.find(contact, {"email": 1, "phone": 1, "consent": 1}) or {}
     for slot_channel in sorted({road for _, road in rules.slots(rules.ALL, channel)}):
         about = rules.slots(rules.ALL, slot_channel)
         if all(rules.status(found.get("consent"), slot) == "withdrawn" for slot in about):
-            refuse(found, (slot_channel,), "unsubscribed", at)
+            for known in (found, *aliases.records(found["_id"])):
+                refuse(known, (slot_channel,), "unsubscribed", at)
 
 
 def refuse(found: Mapping[str, Any], channels: Sequence[str], reason: str, at: datetime) -> None:
@@ -199,8 +206,9 @@ def lift_refusals(found: Mapping[str, Any], channels: set[str]) -> None:
 
 
 def events_of(contact: str) -> list[dict[str, Any]]:
-    """The evidence about one person, newest first."""
-    return list(store.database(ALIAS)["consent_events"].find({"contact": contact}).sort([("captured_at", -1), ("_id", 1)]))
+    """The evidence about one person, under whichever id it was given, newest first."""
+    of_them = {"contact": {"$in": aliases.every(aliases.current(contact))}}
+    return list(store.database(ALIAS)["consent_events"].find(of_them).sort([("captured_at", -1), ("_id", 1)]))
 
 
 def _hash(channel: str, address: str) -> str:

@@ -13,7 +13,7 @@ from pymongo import UpdateOne
 from services.contacts import outgoing, settings
 from services.contacts.errors import ContactNotFound, SharedAddress
 from services.contacts.models import ALIAS
-from services.contacts.operations import removals
+from services.contacts.operations import aliases, removals
 from services.contacts.rules import traces
 from services.contacts.rules.audience import ADDRESS_FIELDS
 from shared import clock, ids, people, store
@@ -52,6 +52,7 @@ def of_people(
 ) -> dict[str, Any]:
     """Erase these contacts. Without ``refuse`` nothing keeps a later list from bringing them. ``extra`` are more addresses."""
     now = clock.now()
+    found = [*found, *(record for contact in found for record in aliases.records(contact["_id"]))]
     contacts = [contact["_id"] for contact in found]
     addresses = list(dict.fromkeys([*extra, *(pair for contact in found for pair in traces.addresses(contact))]))
     erasure: dict[str, Any] = {
@@ -80,7 +81,7 @@ def _named(named: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[tuple[s
         )  # fmt: skip
     key, value = next(iter(given.items()))
     if key == "contact":
-        found = _contacts().find_one({"_id": value})
+        found = aliases.find(value)
         if found is None:
             raise ContactNotFound(value)
         return [found], []

@@ -6,7 +6,7 @@ from typing import Any
 from services.contacts import outgoing
 from services.contacts.errors import LinkEnded
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting
+from services.contacts.operations import aliases, consenting
 from services.contacts.operations import people as people_operations
 from services.contacts.rules import audience
 from services.contacts.rules import consent as consent_rules
@@ -23,8 +23,8 @@ PREFERENCES_WORDING = "preferences-1"
 
 def person(contact: str) -> dict[str, Any]:
     """The person a link speaks about. Raises LinkEnded when we hold them no longer."""
-    found: dict[str, Any] | None = _contacts().find_one({"_id": contact, "flags": {"$ne": "erased"}})
-    if found is None:
+    found = aliases.find(contact)
+    if found is None or "erased" in (found.get("flags") or ()):
         raise LinkEnded()
     return found
 
@@ -45,7 +45,7 @@ def declare(contact: str, channel: str | None, language: str) -> None:
         return
     at = clock.now()
     act = Act("granted", basis="consent", method="web", at=at, wording=INTEREST_WORDING, language=language, source="interest")
-    _declare(found, slot, act)
+    _declare(contact, found, slot, act)
 
 
 def note(contact: str, noted: Mapping[str, Any], by: str) -> None:
@@ -62,16 +62,17 @@ def note(contact: str, noted: Mapping[str, Any], by: str) -> None:
             "We hold no address for this person on that channel.", code="no-address", field="channel",
             remedy="Enter an email address or a phone number first, or choose the other channel.",
         )  # fmt: skip
-    _declare(found, ("dialogue", road), act)
+    _declare(contact, found, ("dialogue", road), act)
 
 
-def _declare(found: Mapping[str, Any], slot: Slot, act: Act) -> None:
+def _declare(named: str, found: Mapping[str, Any], slot: Slot, act: Act) -> None:
     status = consent_rules.status(found.get("consent"), slot)
     stands = status == "granted" or consent_rules.prevails(consent_rules.standing(found.get("consent"), slot), act)
     say = []
     if stands and not _declared(found, slot):
         say = [outgoing.interested(found["_id"], found.get("country"), found.get("groups") or [], act.at)]
-    consenting.record(found["_id"], *slot, act, also=journey_rules.update("interested", act.at), say=say)
+    aliases.advance([named], "interested", act.at)
+    consenting.record(named, *slot, act, also=journey_rules.update("interested", act.at), say=say)
 
 
 def _declared(found: Mapping[str, Any], slot: Slot) -> bool:
@@ -105,7 +106,7 @@ def speak(contact: str, language: str) -> None:
     tag = people.language_tag(language)
     found = person(contact)
     languages = [tag, *(one for one in found.get("languages") or [] if one != tag)]
-    _contacts().update_one({"_id": contact}, {"$set": {"languages": languages, "changed_at": clock.now()}})
+    _contacts().update_one({"_id": found["_id"]}, {"$set": {"languages": languages, "changed_at": clock.now()}})
 
 
 def offered(found: Mapping[str, Any]) -> list[Slot]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import introducing, segments
+from services.contacts.operations import aliases, introducing, segments
 from services.contacts.rules import audience
 from services.contacts.rules import journey as rules
 from shared import clock, store
@@ -16,7 +16,7 @@ BLOCK = 1000
 def advance(contacts: Sequence[str], stage: str, at: datetime) -> None:
     """These people came to a stage. Repeatable, in any order; ids nobody has are passed over."""
     for start in range(0, len(contacts), BLOCK):
-        block = list(contacts[start : start + BLOCK])
+        block = aliases.advance(contacts[start : start + BLOCK], stage, at)
         update = {**rules.update(stage, at), "$set": {"changed_at": clock.now()}}
         _contacts().update_many({"_id": {"$in": block}, **rules.unknown(stage, at)}, update)
 
@@ -25,7 +25,7 @@ def note_deliveries(kind: str, state: str, contacts: Sequence[str], at: datetime
     """Messages came into a state; handed-over outreach has reached people, all else moves nobody."""
     if stage := rules.of_deliveries(kind, state):
         advance(contacts, stage, at)
-        introducing.note(contacts, mailing, channel, at)
+        introducing.note(list(aliases.currents(contacts).values()), mailing, channel, at)
 
 
 def note_answer(contact: str, answer: str, seated: bool, at: datetime) -> None:

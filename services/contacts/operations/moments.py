@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import erasing
+from services.contacts.operations import aliases, erasing
 from services.contacts.rules import timeline
 from shared import clock, store
 from shared.bus.envelope import Message
@@ -26,7 +26,7 @@ def keep(message: Message) -> None:
 
 def touched(contacts: Iterable[str], at: datetime) -> None:
     """We reached these people or spoke with them; the latest time counts. Repeatable, in any order."""
-    new = {"_id": {"$in": list(contacts)}, "last_contact": {"$not": {"$gte": at}}}
+    new = {"_id": {"$in": list(aliases.currents(contacts).values())}, "last_contact": {"$not": {"$gte": at}}}
     update = {"$max": {"last_contact": at}, "$set": {"changed_at": clock.now()}}
     store.database(ALIAS)["contacts"].update_many(new, update)
 

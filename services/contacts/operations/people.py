@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting, journeys, numbering, segments
+from services.contacts.operations import aliases, consenting, journeys, numbering, segments, sharing
 from services.contacts.rules import assembling, audience
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
@@ -19,8 +19,8 @@ TEXTS = ("name", "given_name", "family_name", "title", "region", "district", "or
 
 
 def get(contact: str) -> dict[str, Any]:
-    """One person. Raises ContactNotFound."""
-    found: dict[str, Any] | None = _contacts().find_one({"_id": contact}, {"outgoing": 0})
+    """One person, also by the id of a record merged into theirs. Raises ContactNotFound."""
+    found = aliases.find(contact, {"outgoing": 0})
     if found is None:
         raise ContactNotFound(contact)
     return found
@@ -37,7 +37,10 @@ def query(filter: Mapping[str, Any] | None = None, reachable: bool | None = None
 def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str, Any]:
     """Enter one person, with the consent they gave and its evidence; once per ``id``. Raises Invalid, ContactExists."""
     now = clock.now()
-    edits = assembling.edited({}, _normalised(entered, entered.get("country")), by, now)
+    fields = _normalised(entered, entered.get("country"))
+    if fields.get("email") and fields.get("name") and sharing.known(fields["email"]):
+        fields["shares"] = [fields["email"]]
+    edits = assembling.edited({}, fields, by, now)
     described = assembling.assembled([], edits)
     keys = _required(described)
     acts = [(slots(one["purpose"], one["channel"]), consenting.witnessed(one, by, now)) for one in entered.get("consents") or ()]
@@ -92,9 +95,9 @@ def change(contact: str, entered: Mapping[str, Any], by: str) -> dict[str, Any]:
     if gone:
         update.setdefault("$unset", {}).update(dict.fromkeys(gone, ""))
     try:
-        changed = _contacts().update_one({"_id": contact, "keys": found["keys"], "changed_at": found["changed_at"]}, update)
+        changed = _contacts().update_one({"_id": found["_id"], "keys": found["keys"], "changed_at": found["changed_at"]}, update)
     except DuplicateKeyError as fault:
-        raise _exists(keys, but=contact) from fault
+        raise _exists(keys, but=found["_id"]) from fault
     if not changed.matched_count:
         raise Conflict("Somebody else changed this person just now.", code="stale", remedy="Read it again, then change that.")
     return get(contact)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import moments, people
+from services.contacts.operations import aliases, moments, people
 from services.contacts.operations.moments import Window
 from services.contacts.rules import timeline as rules
 from services.contacts.rules.timeline import Moment
@@ -28,7 +28,7 @@ def page(contact: str, cursor: str = "", limit: int = DEFAULT_LIMIT) -> dict[str
 
 def identities(found: Mapping[str, Any]) -> list[str]:
     """The ids under which others may have spoken of a person."""
-    return [found["_id"]]
+    return aliases.every(found["_id"])
 
 
 def _elsewhere(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
@@ -57,7 +57,7 @@ def _consent(event: Mapping[str, Any]) -> Moment:
 
 
 def _sources(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
-    sources = found.get("sources") or []
+    sources = [source for source in found.get("sources") or [] if not source.get("merge")]
     wanted = [source.get("import") for source in sources]
     imports = {
         row["_id"]: row

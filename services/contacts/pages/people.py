@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from services.contacts.models import ALIAS
 from services.contacts.operations import interest, journeys, people, segments, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
+from services.contacts.pages import duplicates
 from services.contacts.pages.interest import spoken
 from services.contacts.pages.words import country_names
 from services.contacts.rules.audience import addresses
@@ -51,9 +52,12 @@ def listed() -> str:
     )
 
 
-def one(contact: str) -> str:
+def one(contact: str) -> str | Response:
     """What we hold about one person, what they agreed to, and what happened."""
-    return _one(people.get(contact))
+    found = people.get(contact)
+    if found["_id"] != contact:
+        return redirect(f"/contacts/people/{found['_id']}", 303)  # the id of a record that was merged into theirs
+    return _one(found)
 
 
 def note_interest(contact: str) -> Response | tuple[str, int]:
@@ -82,6 +86,7 @@ def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
         moments=happened["items"],
         older=happened["next"],
         stage=people.stage(found),
+        **duplicates.of_person(found["_id"]),
         partners=journeys.names("source"),
         roads=[channel for channel, _ in addresses(found, CHANNELS)],
         methods=WITNESSED,

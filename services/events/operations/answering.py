@@ -17,6 +17,8 @@ TICK = timedelta(milliseconds=1)
 def look(invitation_id: str) -> tuple[Invitation, Event]:
     """An invitation with its event. Changes nothing. Raises InvitationNotFound."""
     invitation = Invitation.objects(id=invitation_id).first()
+    if invitation is not None and invitation.merged_into:  # its person is known under another id, with an invitation of theirs
+        invitation = Invitation.objects(id=invitation.merged_into).first()
     if invitation is None:
         raise InvitationNotFound("There is no such invitation.")
     return invitation, Event.objects.get(id=invitation.event)
@@ -40,7 +42,7 @@ def answer_by_person(invitation_id: str, word: str) -> Invitation:
     invitation, event = by_link(invitation_id)
     if not still_answerable(invitation, event):
         raise AnsweringOver("The time to answer here has passed.", remedy=event.contact_line)
-    return _record(invitation, word, _after_all(invitation), "person")
+    return _record(invitation, word, after_all(invitation), "person")
 
 
 def answer_by_staff(invitation_id: str, word: str, *, by: str, at: datetime | None = None) -> Invitation:
@@ -51,17 +53,17 @@ def answer_by_staff(invitation_id: str, word: str, *, by: str, at: datetime | No
     now = clock.now()
     if at is not None and at > now:
         raise Invalid("An answer can't lie in the future.", code="answer-in-future", field="at", remedy="Leave it out for now.")
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000) if at else _after_all(invitation)
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000) if at else after_all(invitation)
     return _record(invitation, word, at, by)
 
 
 def withdraw(invitation_id: str, *, by: str) -> Invitation:
     """Staff take an invitation back; its seat goes to the next."""
     invitation, _ = look(invitation_id)
-    return _record(invitation, "withdrawn", _after_all(invitation), by)
+    return _record(invitation, "withdrawn", after_all(invitation), by)
 
 
-def _after_all(invitation: Invitation) -> datetime:
+def after_all(invitation: Invitation) -> datetime:
     """Now, yet later than every fact so far: two clicks within a millisecond keep their order."""
     return max([clock.now(), *(fact["at"] + TICK for fact in invitation.facts if fact["word"] != "seated")])
 
@@ -110,7 +112,8 @@ def unreachable(event_id: str, contacts: list[str]) -> None:
     if not Event.objects(id=event_id).first():
         raise EventNotFound(f"There is no event {event_id}.")
     now = clock.now()
-    for invitation in Invitation.objects(event=event_id, contact__in=contacts, state="invited").only("id"):
+    named = {"$or": [{"contact": {"$in": contacts}}, {"_id": {"$in": [derived(event_id, contact) for contact in contacts]}}]}
+    for invitation in Invitation.objects(__raw__={"event": event_id, "state": "invited", **named}).only("id"):
         _end(invitation.id, "unreachable", now)
 
 
@@ -119,7 +122,7 @@ def nobody_there(contact: str, at: datetime) -> None:
     for invitation in Invitation.objects(contact=contact, state="invited").only("id"):
         _end(invitation.id, "unreachable", at)
     for invitation in Invitation.objects(contact=contact, state__in=["maybe", "waiting"]):
-        _record(invitation, "withdrawn", _after_all(invitation), "contacts")
+        _record(invitation, "withdrawn", after_all(invitation), "contacts")
 
 
 def _end(invitation_id: str, word: str, at: datetime) -> None:

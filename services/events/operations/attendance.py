@@ -16,8 +16,11 @@ def record(event_id: str, contact: str, attended: bool, *, by: str, at: datetime
     """Note whether an invited person came. Raises EventNotFound, InvitationNotFound."""
     dialogues.get(event_id)
     key, at = derived(event_id, contact), at or clock.now()
-    if Invitation.objects(id=key).first() is None:
+    own = Invitation.objects(event=event_id, contact=contact, merged_into=None).first()
+    invitation = own or Invitation.objects(id=key).first()
+    if invitation is None:
         raise InvitationNotFound("This person has no invitation to this event.", field="contact")
+    key = invitation.id  # derived from the id they were invited under, be they known under another since
     note = Attendance(id=key, event=event_id, contact=contact, attended=attended, at=at, by=by)
     note.outgoing = [outgoing.attendance(event_id, contact, attended, at)]
     try:

@@ -7,7 +7,7 @@ from mongoengine.errors import NotUniqueError
 
 from services.events import outgoing
 from services.events.models import Candidate, Event, Interest, Search
-from services.events.operations import forgetting
+from services.events.operations import forgetting, merging
 from services.events.operations.bulk import insert_new, undecided, waiting_candidates
 from services.events.operations.seating import taken
 from services.events.rules import choosing
@@ -103,8 +103,9 @@ def _store(event: Event, known_groups: dict[str, list[str]], people: list[dict[s
     for group, count in undecided(event.id).items():
         seats[group] = seats.get(group, 0) + count
     rows = []
-    for person in people:
-        groups = known_groups.get(person["contact"]) or (person["group"] or "").replace(",", " ").split()
+    for told in people:
+        person = {**told, "contact": merging.current(told["contact"])}
+        groups = known_groups.get(told["contact"]) or (person["group"] or "").replace(",", " ").split()
         chosen = choosing.choose_group(groups, event.seats, event.capacity, seats, queued)
         if chosen is not None:
             queued[chosen] = queued.get(chosen, 0) + 1

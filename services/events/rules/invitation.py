@@ -6,6 +6,7 @@
     expired       the clock                         only while nothing firm was answered
     unreachable   mailer                            only while nothing was answered
     seated        the seats of the event            only for the claim it names
+    restored      a split of merged people          the fact it ``undoes`` counts no longer
 
 A *claim* is one unbroken will to come: the first yes after anything else. Seats are taken by claims, so that a seat taken
 for a yes that was withdrawn in the same moment can be told from one taken for a later yes of the same person.
@@ -18,7 +19,7 @@ from typing import Any
 
 ANSWERS = ("yes", "no", "maybe")
 DECISIVE = (*ANSWERS, "withdrawn")
-WORDS = (*DECISIVE, "expired", "unreachable", "seated")
+WORDS = (*DECISIVE, "expired", "unreachable", "seated", "restored")
 OPEN = ("invited", "maybe")
 """States in which a seat is offered and the person has not said yes or no."""
 STATES = ("invited", "maybe", "waiting", "seated", "declined", "expired", "unreachable", "withdrawn")
@@ -39,7 +40,9 @@ class Standing:
 def fold(facts: Iterable[Fact]) -> Standing:
     """The standing that these facts come to: the same for any order and any repetition."""
     known = {fact["id"]: fact for fact in facts}.values()
-    ordered = sorted(known, key=lambda fact: (fact["at"], fact["id"]))
+    undone = {fact.get("undoes") for fact in known if fact["word"] == "restored"}
+    standing = (fact for fact in known if fact["id"] not in undone and fact["word"] != "restored")
+    ordered = sorted(standing, key=lambda fact: (fact["at"], fact["id"]))
     decisive = [fact for fact in ordered if fact["word"] in DECISIVE]
     last = decisive[-1] if decisive else None
     if last is None or last["word"] == "maybe":
@@ -74,6 +77,14 @@ def adds_nothing(facts: Iterable[Fact], standing: Standing, fact: Fact) -> bool:
     """Whether a fact is known already, or says again what stands: pressing "yes" twice is one yes."""
     stands = fact["word"] == standing.answer and standing.state in ("waiting", "seated", "declined", "maybe")
     return stands or any(known["id"] == fact["id"] for known in facts)
+
+
+_REACH = {"seated": 4, "waiting": 3, "maybe": 2, "declined": 2, "invited": 1}
+
+
+def keeps(own: str, theirs: str) -> bool:
+    """Of the states of two invitations of one person to one event, whether the first stands: that which came further."""
+    return _REACH.get(own, 0) >= _REACH.get(theirs, 0)
 
 
 def may_answer(state: str, expires_at: datetime, starts_at: datetime, now: datetime) -> bool:

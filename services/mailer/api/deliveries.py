@@ -6,7 +6,7 @@ from flask import Response
 from flask.views import MethodView
 
 from services.mailer import schemas
-from services.mailer.operations import deliveries
+from services.mailer.operations import aliases, deliveries
 from shared.errors import NotFound
 from shared.http import api
 from shared.http.paging import page
@@ -24,6 +24,8 @@ class Deliveries(MethodView):
     def get(self, args: dict[str, Any]) -> Response:
         """List deliveries of a mailing or a contact."""
         query: dict[str, Any] = {name: args[name] for name in ("mailing", "contact") if name in args}
+        if "contact" in query:
+            query["contact"] = {"$in": aliases.every([args["contact"]])[args["contact"]]}
         found = page(deliveries.collection(), query, cursor=args["cursor"], limit=args["limit"])
         return fast_json({**found, "items": [view(row) for row in deliveries.with_states(found["items"])]})
 

@@ -13,7 +13,7 @@ from pymongo import ReturnDocument, UpdateOne
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import BadTemplate, Superseded
-from services.mailer.operations import mailings
+from services.mailer.operations import aliases, mailings
 from services.mailer.operations.composing import Composer
 from services.mailer.operations.suppressions import suppressed
 from services.mailer.providers.base import Provider, ProviderDown, ProviderRefuses
@@ -120,6 +120,9 @@ class Run:
         stopped = suppressed(self.rest, self.mailing["purpose"])
         fresh += [Outcome(delivery, "withheld", reason) for delivery, reason in stopped.items()]
         waiting = [row for row in self.rest if row["_id"] not in stopped]
+        twice, later = aliases.twice(waiting, self.batch["_id"])
+        fresh += [Outcome(delivery, "withheld", "merged") for delivery in sorted(twice)]
+        waiting = [row for row in waiting if row["_id"] not in twice and row["_id"] not in later]
         try:
             messages, refused = Composer(self.mailing, self.batch["channel"], clock.now()).compose(waiting)
         except BadTemplate as fault:

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.mailer import settings
 from services.mailer.errors import NotOursToLift
+from services.mailer.operations import aliases
 from services.mailer.rules import suppression as rules
 from shared import clock, ids, people, store
 from shared.contracts.words import CHANNELS, PURPOSES
@@ -44,24 +45,26 @@ def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[st
     """
     by_hash: dict[str, list[dict[str, Any]]] = defaultdict(list)
     by_contact: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for entry in _about(deliveries):
+    known_as = aliases.every({row["contact"] for row in deliveries})
+    for entry in _about(deliveries, known_as):
         if entry.get("contact"):
             by_contact[entry["contact"]].append(entry)
         if entry.get("address_hash"):
             by_hash[entry["address_hash"]].append(entry)
     found = {}
     for delivery in deliveries:
-        entries = by_hash.get(delivery["address_hash"], []) + by_contact.get(delivery["contact"], [])
+        entries = [*by_hash.get(delivery["address_hash"], ())]
+        entries += [entry for contact in known_as[delivery["contact"]] for entry in by_contact.get(contact, ())]
         if entries and (reason := rules.against(entries, purpose, delivery["channel"])):
             found[delivery["_id"]] = reason
     return found
 
 
-def _about(deliveries: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+def _about(deliveries: Sequence[Mapping[str, Any]], known_as: Mapping[str, Sequence[str]]) -> Iterable[dict[str, Any]]:
     for start in range(0, len(deliveries), BLOCK):
         block = deliveries[start : start + BLOCK]
         hashes = list({row["address_hash"] for row in block})
-        contacts = list({row["contact"] for row in block})
+        contacts = list({contact for row in block for contact in known_as[row["contact"]]})
         yield from collection().find(
             {"$or": [{"address_hash": {"$in": hashes}}, {"contact": {"$in": contacts}}]}, {"outgoing": 0}
         )
@@ -111,8 +114,8 @@ def withdraw(entry: Mapping[str, Any], message: Mapping[str, Any]) -> None:
 
 
 def of_contact(contact: str) -> list[dict[str, Any]]:
-    """Everything suppressed under the contact's own id."""
-    return list(collection().find({"contact": contact}, {"outgoing": 0}))
+    """Everything suppressed under the ids of this contact."""
+    return list(collection().find({"contact": {"$in": aliases.every([contact])[contact]}}, {"outgoing": 0}))
 
 
 def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:

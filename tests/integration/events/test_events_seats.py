@@ -146,7 +146,7 @@ def half(event: Event, invitation: Invitation, step: str) -> None:
         if invitation.state == "waiting":
             seating._take(Event.objects.get(id=event.id), invitation.group, invitation.claim)
         return
-    word, at = step.removeprefix("half-"), answering._after_all(invitation)
+    word, at = step.removeprefix("half-"), answering.after_all(invitation)
     fact = {"id": fresh(), "word": word, "at": at, "by": "person"}
     answering.facts.record(invitation.id, fact, lambda before, after: [])
 
