@@ -10,12 +10,15 @@ from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
 from services.contacts.pages import duplicates as duplicate_pages
+from services.contacts.api.reach import Reach
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import keeping as keeping_pages
 from services.contacts.pages import people, preferences, start
+from services.contacts.pages import reach as reach_pages
 from services.contacts.pages import segments as segment_pages
+from services.contacts.pages import sign_up as sign_up_pages
 from services.contacts.pages.interest import Interest
 from services.contacts.pages.preferences import Preferences
 from services.contacts.settings import Settings
@@ -44,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/imports/<id:import_id>/rows.csv", imports.RefusedRows, _imports),
     Route("/contacts/v1/partners", partners.Partners, _partners),
     Route("/contacts/v1/partners/<id:partner>", partners.OnePartner, _partners),
+    Route("/contacts/v1/partners/<id:partner>/reach", Reach, _partners),
     Route("/contacts/v1/agreements", partners.Agreements, _partners),
     Route("/contacts/v1/groups", partners.Groups, _partners),
     Route("/contacts/v1/groups/<key>", partners.Group, _partners),
@@ -100,8 +104,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/segments/new", segment_pages.NewSegment, guards.staff),
     Route("/contacts/segments/<id:segment>", segment_pages.OneSegment, guards.staff),
     Route("/contacts/segments/<id:segment>/remove", segment_pages.remove, guards.staff, methods=("POST",)),
+    Route("/contacts/reach", reach_pages.shown, guards.staff),
+    Route("/contacts/reach", reach_pages.note, guards.staff, methods=("POST",)),
     Route("/contacts/retention", keeping_pages.shown, guards.staff),
     Route("/contacts/people/<id:contact>/export", export_pages.staff, guards.staff),
+    Route("/j/<code>", sign_up_pages.SignUp, guards.public),
+    Route("/c/<token>", sign_up_pages.Confirm, guards.signed("confirm")),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/data", export_pages.own, guards.signed("preferences")),

@@ -14,6 +14,7 @@ from services.contacts.operations import (
     moments,
     previewing,
     retention,
+    signing_up,
 )
 from shared.bus.envelope import Message
 
@@ -51,6 +52,11 @@ def run_retention(message: Message) -> None:
 def scan_duplicates(message: Message) -> None:
     """The search for people who are there twice goes on."""
     duplicates.run(message.data["scan"])
+
+
+def finish_sign_up(message: Message) -> None:
+    """Somebody confirmed, and whoever took it may have been cut off."""
+    signing_up.finish(message.data["sign_up"])
 
 
 def resolve_audience(message: Message) -> None:
@@ -110,6 +116,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.erasure.run": run_erasure,
     "contacts.retention.run": run_retention,
     "contacts.duplicates.scan": scan_duplicates,
+    "contacts.signup.finish": finish_sign_up,
     "contacts.audience.resolve": resolve_audience,
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),

@@ -101,3 +101,24 @@ def scan_duplicates(scan: str, part: int, after: int) -> dict[str, Any]:
     """The search for doubles goes on. The same checkpoint gives the same message."""
     message_id = ids.derived(scan, "part", part, after)
     return entry("contacts.duplicates.scan", {"scan": scan}, sender=SENDER, subject=scan, id=message_id)
+
+
+def ask_to_confirm(sign_up: str, mailing: str, channel: str, url: str) -> dict[str, Any]:
+    """Ask mailer for the one message to an address that somebody entered in our form."""
+    data = {
+        "mailing": mailing, "kind": "sign-up", "template": "sign-up", "message_class": "transactional", "purpose": "outreach",
+        "channels": [channel], "about": {}, "values": {},
+        "people": [{"contact": sign_up, "calendar": None, "values": {"confirm_url": url}}],
+    }  # fmt: skip
+    return entry("mailer.mailing.request", data, sender=SENDER, subject=mailing, id=ids.derived(mailing, "request"))
+
+
+def finish_sign_up(sign_up: str) -> dict[str, Any]:
+    """Somebody confirmed; they become a contact."""
+    message_id = ids.derived(sign_up, "finish")
+    return entry("contacts.signup.finish", {"sign_up": sign_up}, sender=SENDER, subject=sign_up, id=message_id)
+
+
+def sign_up_over(sign_up: str, at: datetime) -> dict[str, Any]:
+    """The message that asked for a confirmation has served its purpose: mailer need not know to whom it went."""
+    return _erased(sign_up, at)

@@ -6,7 +6,7 @@ from shared.contracts.base import Rows, contract
 from shared.contracts.words import CHANNELS, DELIVERY_STATES, MESSAGE_CLASSES, PURPOSES
 
 
-@contract("mailer.mailing.request", kind="command", sender="events", listeners=("mailer",))
+@contract("mailer.mailing.request", kind="command", sender="any", listeners=("mailer",))
 class MailingRequest(Schema):
     """A service asks for one text to be sent to named people: invitations, reminders, confirmations. The id is derived by
     the asker, so that asking twice sends once. Mailer asks contacts for address and consent itself. ``values`` are merge

@@ -30,3 +30,11 @@ class RetentionRun(Schema):
 
     day = fields.Str(required=True)
     slice = fields.Int(required=True)
+
+
+@contract("contacts.signup.finish", kind="own work", sender="contacts", listeners=("contacts",))
+class SignUpFinish(Schema):
+    """A person confirmed that they want to hear from us; stored in the write that notes it. They become a contact at once, and by
+    this message if whoever began was cut off."""
+
+    sign_up = fields.Str(required=True)

@@ -94,7 +94,11 @@ def test_what_is_open_is_on_this_list(app: Flask):
     """Adding an open address is a decision; it is made here."""
     service = app.extensions["baraza.service"]
     always = {f"/{service}/{name}" for name in ("healthz", "readyz", "openapi.json", "docs", "style/<digest>/baraza.css")}
-    own = {"contacts": {"/", "/contacts/sign-in"}, "mailer": set(), "events": {"/e/<slug>", "/e/<slug>/calendar.ics"}}
+    own = {
+        "contacts": {"/", "/contacts/sign-in", "/j/<code>"},
+        "mailer": set(),
+        "events": {"/e/<slug>", "/e/<slug>/calendar.ics"},
+    }
     opened = {rule.rule for rule, guard in guards_of(app) if guard is public}
     assert opened - always - own[service] == set()
 

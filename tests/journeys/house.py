@@ -39,7 +39,7 @@ class House:
     def of(self, path: str) -> FlaskClient:
         """Whoever answers this path."""
         service = path.split("/")[1]
-        public = {"i": "contacts", "p": "contacts", "l": "mailer", "u": "mailer", "r": "events"}
+        public = {"i": "contacts", "p": "contacts", "j": "contacts", "c": "contacts", "l": "mailer", "u": "mailer", "r": "events"}
         client: FlaskClient = getattr(self, public.get(service, service))
         return client
 

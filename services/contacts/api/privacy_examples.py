@@ -41,3 +41,21 @@ RETENTION: dict[str, Any] = {
     "due": {"never-acted": 112, "refused-rows": 18, "dormant": 40},
     "latest": {"day": "2026-03-03", "state": "done", "done": {"refused-rows": 7}, "started_at": _AT, "done_at": _AT, "next": _AT},
 }
+
+REACH_REQUEST: dict[str, Any] = {
+    "label": "Energy list, March",
+    "sent_on": "2026-03-01T09:00:00Z",
+    "people": 18_500,
+    "source_note": "their newsletter program",
+}
+REACH: dict[str, Any] = {
+    "id": "0c0ffee0ddba11ca55e77e01",
+    "partner": "9a3f1be0cafe55e77e5f1c0f",
+    **REACH_REQUEST,
+    "code": "kx7m2pq",
+    "link": "https://baraza.example/j/kx7m2pq",
+    "visits": 640,
+    "sign_ups": {"waiting": 12, "confirmed": 71},
+    "created_by": "token:office",
+    "created_at": _AT,
+}

@@ -10,6 +10,7 @@ from services.contacts.models.moments import Moment
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
 from services.contacts.models.privacy import Erasure, Retention
+from services.contacts.models.reach import Reach, SignUp, SignUpPost
 from services.contacts.models.segments import Segment
 
 __all__ = [
@@ -28,16 +29,19 @@ __all__ = [
     "Merge",
     "Moment",
     "Partner",
+    "Reach",
     "Refusal",
     "RefusedRow",
     "Removal",
     "Retention",
     "Segment",
+    "SignUp",
+    "SignUpPost",
     "StakeholderGroup",
     "Wording",
 ]
 
-OUTBOXES = (Import, Contact, Merge, DuplicateScan, AudienceBucket, Erasure, Retention)
+OUTBOXES = (Import, Contact, Merge, DuplicateScan, AudienceBucket, Erasure, Retention, SignUp)
 
 EVERY = (
     StakeholderGroup,
@@ -57,6 +61,9 @@ EVERY = (
     Erasure,
     Wording,
     Retention,
+    Reach,
+    SignUp,
+    SignUpPost,
     Segment,
     Merge,
     DuplicatePair,

@@ -13,7 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, segments
+from services.contacts.operations import aliases, segments, signing_up
 from services.contacts.rules import audience as rules
 from shared import clock, ids, people, store
 from shared.bus.envelope import Message
@@ -21,7 +21,8 @@ from shared.errors import Invalid
 
 BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
-    "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "consent", "unreachable",
+    "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up",
+    "consent", "unreachable",
     "flags", "introduced", "journey.at",
 )  # fmt: skip
 
@@ -67,9 +68,14 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
     refused = _refused(found.values(), channels)
     partners = _partner_names(found.values())
     ours = {row["_id"] for row in store.database(ALIAS)["partners"].find({"ours": True}, {"_id": 1})}
+    missing = [member for member in members if member not in found]
+    asking = {row["contact"]: row for row in signing_up.waiting(audience["_id"], missing)} if missing else {}
     chosen, withheld = [], Counter[str]()
     for member in members:
         contact = found.get(member)
+        if contact is None and member in asking:
+            chosen.append(asking[member])
+            continue
         silent = contact is not None and rules.heard(contact, audience["_id"], ours)
         road = rules.road(contact, audience["purpose"], channels, refused, silent)
         if member in twice:

@@ -55,6 +55,8 @@ def of_people(
     found = [*found, *(record for contact in found for record in aliases.records(contact["_id"]))]
     contacts = [contact["_id"] for contact in found]
     addresses = list(dict.fromkeys([*extra, *(pair for contact in found for pair in traces.addresses(contact))]))
+    typed = {"address": {"$in": [re.compile(f"^{re.escape(address)}$", re.IGNORECASE) for _, address in addresses]}}
+    contacts += [row["_id"] for row in store.database(ALIAS)["sign_ups"].find(typed, {"_id": 1})]
     erasure: dict[str, Any] = {
         "_id": id or ids.fresh(),
         "contacts": contacts,
@@ -133,6 +135,7 @@ def _remove(erasure: Mapping[str, Any]) -> None:
     meant = {"_id": {"$in": erasure["contacts"]}}
     removals.note(((one["_id"], one.get("seq")) for one in _contacts().find(meant, {"seq": 1})), clock.now())
     _contacts().delete_many(meant)
+    store.database(ALIAS)["sign_ups"].delete_many(meant)
 
 
 def _reduce_evidence(erasure: Mapping[str, Any]) -> None:

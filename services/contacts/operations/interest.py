@@ -116,8 +116,9 @@ def offered(found: Mapping[str, Any]) -> list[Slot]:
 
 
 def sources(found: Mapping[str, Any]) -> list[str]:
-    """The partners we have this person from, by name, each once."""
-    wanted = list(dict.fromkeys(source.get("partner") for source in found.get("sources") or []))
+    """The partners we have this person from, by name, each once. Who signed up behind a partner's link is from themselves."""
+    lists = [source for source in found.get("sources") or [] if not source.get("sign_up")]
+    wanted = list(dict.fromkeys(source.get("partner") for source in lists))
     known = {row["_id"]: row["name"] for row in store.database(ALIAS)["partners"].find({"_id": {"$in": wanted}}, {"name": 1})}
     return [known[one] for one in wanted if one in known]
 

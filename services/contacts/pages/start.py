@@ -6,7 +6,7 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from services.contacts.models import Import
-from services.contacts.operations import journeys
+from services.contacts.operations import journeys, reaching
 from services.contacts.pages.words import country_names
 from services.contacts.rules import journey
 from shared.contracts.words import STAGES
@@ -45,6 +45,7 @@ def start() -> str:
         unreachable=counted["unreachable"],
         counted_at=counted["at"],
         imports=_latest(),
+        reach=reaching.totals(),
     )
 
 

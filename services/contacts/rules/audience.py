@@ -113,8 +113,13 @@ def person(contact: Mapping[str, Any], channel: str, address: str, partners: Map
         "name": contact.get("name") or contact.get("given_name"),
         "group": _first(contact.get("groups")),
         "country": contact.get("country"),
-        "source": partners.get((_first(contact.get("sources")) or {}).get("partner", "")),
+        "source": None if _came_alone(contact) else partners.get((_first(contact.get("sources")) or {}).get("partner", "")),
     }
+
+
+def _came_alone(contact: Mapping[str, Any]) -> bool:
+    """Whether they signed up themselves, if only behind a link that a partner sent."""
+    return any(source.get("sign_up") for source in contact.get("sources") or ())
 
 
 def _first(values: Sequence[Any] | None) -> Any:

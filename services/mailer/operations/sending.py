@@ -117,7 +117,7 @@ class Run:
         self._close([Outcome(row["_id"], "unknown") for row in self.rest])
 
     def _compose(self, fresh: list[Outcome]) -> list[Any]:
-        stopped = suppressed(self.rest, self.mailing["purpose"])
+        stopped = suppressed(self.rest, self.mailing["purpose"], wished=self.mailing["kind"] == "sign-up")
         fresh += [Outcome(delivery, "withheld", reason) for delivery, reason in stopped.items()]
         waiting = [row for row in self.rest if row["_id"] not in stopped]
         twice, later = aliases.twice(waiting, self.batch["_id"])

@@ -38,7 +38,7 @@ def _typed_hash(channel: str, address: str) -> str:
         raise
 
 
-def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[str, str]:
+def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str, wished: bool = False) -> dict[str, str]:
     """Which of these deliveries must not go out now, and why: ``{delivery id: reason}``.
 
     Each delivery has ``_id``, ``contact``, ``channel`` and ``address_hash``.
@@ -55,7 +55,7 @@ def suppressed(deliveries: Sequence[Mapping[str, Any]], purpose: str) -> dict[st
     for delivery in deliveries:
         entries = [*by_hash.get(delivery["address_hash"], ())]
         entries += [entry for contact in known_as[delivery["contact"]] for entry in by_contact.get(contact, ())]
-        if entries and (reason := rules.against(entries, purpose, delivery["channel"])):
+        if entries and (reason := rules.against(entries, purpose, delivery["channel"], wished)):
             found[delivery["_id"]] = reason
     return found
 

@@ -56,8 +56,10 @@ def scope(fact: Fact, purpose: str | None) -> str:
     return purpose if fact.hint == "left-list" and purpose else EVERYTHING
 
 
-def against(suppressions: Iterable[Mapping[str, Any]], purpose: str, channel: str) -> str | None:
+def against(suppressions: Iterable[Mapping[str, Any]], purpose: str, channel: str, wished: bool = False) -> str | None:
     """The weightiest reason not to write for this purpose over this channel; None if there is none.
+
+    ``wished``: it answers a wish that was just typed into our form, so what they wanted before does not count.
 
     The person's will is the last thing they said, whether about this purpose or about everything; so agreeing to one
     purpose after leaving everything opens that one alone. In the same moment silence wins.
@@ -74,7 +76,7 @@ def against(suppressions: Iterable[Mapping[str, Any]], purpose: str, channel: st
             agreed = max(filter(None, (agreed, lifted)), default=None)
         elif in_force(entry):
             found.add(entry["reason"])
-    if left and (agreed is None or agreed <= left[0]):
+    if left and not wished and (agreed is None or agreed <= left[0]):
         found.add(left[1])
     return next((reason for reason in (ERASED, *ADDRESS, *WILL) if reason in found), None)
 

@@ -113,4 +113,4 @@ def test_the_words_of_a_version_are_there_for_good(installation: Installation) -
         changed = client.put(other, json={"texts": {"sw": words}}, headers=headers)
         assert (changed.status_code, changed.json["code"]) == (409, "wording-stands")
     listed = {one["version"] for one in client.get("/contacts/v1/consents/wordings", headers=headers).json["items"]}
-    assert listed == {"geita-sheet-1", "interest-1", "preferences-1", "script-2"}
+    assert listed == {"geita-sheet-1", "interest-1", "preferences-1", "script-2", "sign-up-1"}

@@ -3,6 +3,7 @@
 import pytest
 
 from services.contacts.operations.interest import INTEREST_WORDING, PREFERENCES_WORDING
+from services.contacts.operations.signing_up import WORDING as SIGN_UP_WORDING
 from services.contacts.operations.wordings import FOLDER
 from shared.pages import texts
 from shared.pages.catalogue import LANGUAGES
@@ -10,6 +11,7 @@ from shared.pages.catalogue import LANGUAGES
 SHOWN = {
     INTEREST_WORDING: ("interest.lead", "interest.means.email", "interest.means.sms", "interest.button", "interest.free"),
     PREFERENCES_WORDING: ("preferences.lead", "preferences.save", "preferences.stop_lead", "preferences.stop_button"),
+    SIGN_UP_WORDING: ("interest.lead", "sign_up.what", "sign_up.promise", "sign_up.button", "sign_up.confirm_lead"),
 }
 
 
