@@ -29,7 +29,7 @@ class SignUp(MethodView):
             return render("contacts/sign_up_sent.html", language=language())
         if request.method == "GET":
             reaching.visited(reach["code"])
-        return _form({"purposes": PURPOSES, "language": language()})
+        return _form({"language": language()})
 
     def post(self, code: str) -> Response | tuple[str, int]:
         """Send one message to the address. The answer is the same for every address."""

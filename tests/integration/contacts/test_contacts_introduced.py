@@ -62,7 +62,7 @@ def test_the_deadline_is_told_where_imports_are_looked_at(bring: Importer, insta
     assert (api["first_contact_overdue"], len(api["file_hash"])) == (False, 64)
     Import.objects(id=found.id).update_one(set__created_at=found.created_at - timedelta(days=40))
     browser = signed_in(app())
-    assert "overdue since" in browser.get("/contacts/imports").text
+    assert ">overdue<" in browser.get("/contacts/imports").text
     page = browser.get(f"/contacts/imports/{found.id}").text
     assert "overdue since" in page
     assert found.file_hash in page

@@ -61,7 +61,10 @@ def link_in(letter) -> str:
 
 
 def test_from_a_partners_letter_to_a_contact(code: str, visitor: FlaskClient, installation: Installation) -> None:
-    assert "Ndiyo, nataka kusikia zaidi" in visitor.get(f"/j/{code}?lang=sw").text
+    page = visitor.get(f"/j/{code}?lang=sw").text
+    assert "Ndiyo, nataka kusikia zaidi" in page
+    assert " checked" not in page, "a box that is ticked for them is no consent"
+    assert len(page) < 50_000
     sent = visitor.post(f"/j/{code}", data=FORM)
     assert (sent.status_code, Contact.objects.count()) == (303, 0)
     assert "Karibu tumalize" in visitor.get(sent.location).text
