@@ -9,8 +9,8 @@ from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
-from services.contacts.pages import duplicates as duplicate_pages
 from services.contacts.api.reach import Reach
+from services.contacts.pages import duplicates as duplicate_pages
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
