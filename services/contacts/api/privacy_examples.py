@@ -37,8 +37,14 @@ EXPORT: dict[str, Any] = {
 }  # fmt: skip
 
 RETENTION: dict[str, Any] = {
-    "days": {"never_acted_months": 24, "dormant_months": 18, "refused_rows_days": 90, "upload_kept_days": 7},
-    "due": {"never-acted": 112, "refused-rows": 18, "dormant": 40},
+    "days": {
+        "never_acted_months": 24,
+        "dormant_months": 18,
+        "refused_rows_days": 90,
+        "merge_kept_days": 365,
+        "upload_kept_days": 7,
+    },
+    "due": {"never-acted": 112, "refused-rows": 18, "merge-snapshots": 3, "sign-ups": 2, "dormant": 40},
     "latest": {"day": "2026-03-03", "state": "done", "done": {"refused-rows": 7}, "started_at": _AT, "done_at": _AT, "next": _AT},
 }
 

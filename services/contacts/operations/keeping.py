@@ -104,6 +104,28 @@ def _flag_dormant(now: datetime, limit: int) -> int:
     return len(found)
 
 
+def _old_merges(now: datetime) -> dict[str, Any] | None:
+    days = settings.current().merge_kept_days
+    return {"at": {"$lt": now - timedelta(days=days)}, "before": {"$nin": [None, {}]}} if days else None
+
+
+def _count_merges(now: datetime) -> int:
+    query = _old_merges(now)
+    return int(_merges().count_documents(query)) if query else 0
+
+
+def _forget_merges(now: datetime, limit: int) -> int:
+    """What two records were before they were made one; that they are one person stays known."""
+    query = _old_merges(now)
+    found = [row["_id"] for row in _merges().find(query, {"_id": 1}).limit(limit)] if query else []
+    _merges().update_many({"_id": {"$in": found}}, {"$set": {"before": {}, "after": {}, "since": {}, "keep": {}}})
+    return len(found)
+
+
+def _merges() -> Any:
+    return store.database(ALIAS)["merges"]
+
+
 def _contacts() -> Any:
     return store.database(ALIAS)["contacts"]
 
@@ -114,4 +136,5 @@ def _imports() -> Any:
 
 rule("never-acted", _count_never_acted, _remove_never_acted)
 rule("refused-rows", _count_refused_rows, _remove_refused_rows)
+rule("merge-snapshots", _count_merges, _forget_merges)
 rule("dormant", _count_dormant, _flag_dormant)

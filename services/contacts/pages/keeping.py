@@ -5,7 +5,12 @@ from services.contacts.operations import keeping, keeping_run, signing_up
 from shared import clock
 from shared.pages import render
 
-AFTER = {"never-acted": "never_acted_months", "dormant": "dormant_months", "refused-rows": "refused_rows_days"}
+AFTER = {
+    "never-acted": "never_acted_months",
+    "dormant": "dormant_months",
+    "refused-rows": "refused_rows_days",
+    "merge-snapshots": "merge_kept_days",
+}
 
 
 def shown() -> str:

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from services.contacts.errors import NotSplittable
 from services.contacts.models import ALIAS, Contact, Import, Refusal, RefusedRow, Retention
-from services.contacts.operations import keeping, keeping_run, partners
+from services.contacts.operations import keeping, keeping_run, merging, partners
 from shared import clock, store
 from tests.conftest import Installation
 from tests.integration.contacts.doors import app, bearer, signed_in, snapshot
@@ -105,3 +108,15 @@ def test_who_sleeps_is_flagged_and_wakes_again(installation: Installation) -> No
     Contact.objects(email="p1@example.org").update_one(set__last_contact=NOW)
     keeping_run.run("2026-01-02", 0)
     assert Contact.objects(flags="dormant").count() == 0
+
+
+def test_old_merges_keep_that_they_were_made_and_not_of_what(installation: Installation) -> None:
+    ensure_indexes()
+    one, other, third = store_people(*(person(number, name=f"Person {number}") for number in range(3)))
+    old, fresh = merging.merge(one, other, by="test")["_id"], merging.merge(one, third, by="test")["_id"]
+    store.database(ALIAS)["merges"].update_one({"_id": old}, {"$set": {"at": LONG_AGO}})
+    assert keeping.due(clock.now())["merge-snapshots"] == 1
+    keeping_run.run("2026-01-01", 0)
+    with pytest.raises(NotSplittable):
+        merging.split(one, old, by="test")
+    assert merging.split(one, fresh, by="test")["undone_at"]
