@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import customs, duplicates, imports, merging, partners, segments
+from services.contacts.api import customs, duplicates, engagements, imports, merging, partners, segments
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
@@ -11,6 +11,7 @@ from services.contacts.api.journey import Journey
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
 from services.contacts.api.reach import Reach
 from services.contacts.pages import duplicates as duplicate_pages
+from services.contacts.pages import engagements as engagement_pages
 from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
@@ -72,6 +73,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/segments/<id:segment>", segments.Segment, _contacts),
     Route("/contacts/v1/segments/<id:segment>/count", segments.SegmentCount, _contacts),
     Route("/contacts/v1/segments/<id:segment>/preview", segments.SegmentPreview, _contacts),
+    Route("/contacts/v1/engagements", engagements.Engagements, _contacts),
+    Route("/contacts/v1/engagements/<id:engagement>", engagements.Engagement, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/contacts/v1/consents/wordings", Wordings, _contacts),
     Route("/contacts/v1/consents/wordings/<version>", Wording, _contacts),
@@ -110,6 +113,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/people/<id:contact>/export", export_pages.staff, guards.staff),
     Route("/j/<code>", sign_up_pages.SignUp, guards.public),
     Route("/c/<token>", sign_up_pages.Confirm, guards.signed("confirm")),
+    Route("/contacts/people/<id:contact>/engagements", engagement_pages.add, guards.staff, methods=("POST",)),
+    Route("/contacts/engagements", engagement_pages.listed, guards.staff),
+    Route("/contacts/engagements/<id:engagement>", engagement_pages.one, guards.staff),
+    Route("/contacts/engagements/<id:engagement>/done", engagement_pages.done, guards.staff, methods=("POST",)),
     Route("/i/<token>", Interest, guards.signed("interest")),
     Route("/p/<token>", Preferences, guards.signed("preferences")),
     Route("/p/<token>/data", export_pages.own, guards.signed("preferences")),

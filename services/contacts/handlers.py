@@ -6,6 +6,7 @@ from services.contacts.operations import (
     audiences,
     consenting,
     duplicates,
+    engagements,
     erasing,
     importing_run,
     importing_undo,
@@ -17,6 +18,9 @@ from services.contacts.operations import (
     signing_up,
 )
 from shared.bus.envelope import Message
+
+HOLDERS = (engagements, moments)
+"""Files that entered what they hold about people with ``erasing``: the worker that erases must know them all."""
 
 
 def run_import(message: Message) -> None:

@@ -13,3 +13,27 @@ CUSTOM_REQUEST: dict[str, Any] = {
 }
 
 CUSTOM: dict[str, Any] = {"key": "mineral", **CUSTOM_REQUEST}
+
+_AT = "2026-03-03T07:15:00Z"
+_PERSON = "5f1c0ffee0ddba11ca55e77e"
+
+ENGAGEMENT_REQUEST: dict[str, Any] = {
+    "kind": "interview",
+    "date": "2026-03-03",
+    "staff": "Neema Mwakyusa",
+    "contacts": [_PERSON],
+    "organisations": ["Geita Miners Association"],
+    "topics": ["licences", "mercury"],
+    "notes": "Would speak at the dialogue if the association is named.",
+    "next_step": "Send the summary in Swahili",
+    "owner": "Neema Mwakyusa",
+    "due": "2026-03-17",
+}
+
+ENGAGEMENT: dict[str, Any] = {
+    "id": "e06a6e0ddba11ca55e77e5f1",
+    **{name: value for name, value in ENGAGEMENT_REQUEST.items() if name != "notes"},
+    "standing": "open",
+    "created_at": _AT,
+    "changed_at": _AT,
+}

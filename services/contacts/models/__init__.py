@@ -4,9 +4,11 @@ from services.contacts.models.alias import ALIAS
 from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal, Wording
 from services.contacts.models.customs import CustomField
+from services.contacts.models.engagements import Assessment, Engagement, Story
 from services.contacts.models.imports import Import, ImportChunk, RefusedRow
 from services.contacts.models.merges import DuplicatePair, DuplicateScan, Merge
 from services.contacts.models.moments import Moment
+from services.contacts.models.organisations import Organisation, Position
 from services.contacts.models.partners import Agreement, Partner, StakeholderGroup
 from services.contacts.models.people import Contact, Removal
 from services.contacts.models.privacy import Erasure, Retention
@@ -16,6 +18,7 @@ from services.contacts.models.segments import Segment
 __all__ = [
     "ALIAS",
     "Agreement",
+    "Assessment",
     "Audience",
     "AudienceBucket",
     "ConsentEvent",
@@ -23,12 +26,15 @@ __all__ = [
     "CustomField",
     "DuplicatePair",
     "DuplicateScan",
+    "Engagement",
     "Erasure",
     "Import",
     "ImportChunk",
     "Merge",
     "Moment",
+    "Organisation",
     "Partner",
+    "Position",
     "Reach",
     "Refusal",
     "RefusedRow",
@@ -38,6 +44,7 @@ __all__ = [
     "SignUp",
     "SignUpPost",
     "StakeholderGroup",
+    "Story",
     "Wording",
 ]
 
@@ -68,6 +75,11 @@ EVERY = (
     Merge,
     DuplicatePair,
     DuplicateScan,
+    Engagement,
+    Assessment,
+    Story,
+    Organisation,
+    Position,
 )
 
 

@@ -1,31 +1,19 @@
 """Everything that is held about a person, for themselves and for staff who answer them.
 
-Other files that hold something about people enter a function with ``@exporting.tells("name")``; it gets the id of a contact
+Other files that hold something about people enter a function with ``@holding.tells("name")``; it gets the id of a contact
 and gives what it holds, in plain values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from services.contacts.models import ALIAS
 from services.contacts.operations import consenting, people, timelines, wordings
+from services.contacts.operations.holding import TELLERS
 from shared import clock, store
-
-TELLERS: dict[str, Callable[[str], Any]] = {}
-"""What else holds something about a person: name -> function of the contact's id."""
 
 HIDDEN = ("_id", "keys", "outgoing", "flags", "seq", "sources")
 """Machinery; the sources are told in words."""
-
-
-def tells(name: str) -> Callable[[Callable[[str], Any]], Callable[[str], Any]]:
-    """Decorator: enter a function that gives what its file holds about a contact."""
-
-    def enter(function: Callable[[str], Any]) -> Callable[[str], Any]:
-        TELLERS[name] = function
-        return function
-
-    return enter
 
 
 def held(contact: str) -> dict[str, Any]:

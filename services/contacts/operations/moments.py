@@ -31,6 +31,13 @@ def touched(contacts: Iterable[str], at: datetime) -> None:
     store.database(ALIAS)["contacts"].update_many(new, update)
 
 
+def last_reached(contact: str) -> datetime | None:
+    """When other services last told that we reached a person or met them."""
+    reached = [{"kind": "delivery", "what": {"$in": list(timeline.REACHES)}}, {"kind": "attended", "what": "came"}]
+    row = _moments().find_one({"contacts": contact, "$or": reached}, {"at": 1}, sort=[("at", -1)])
+    return row["at"] if row else None
+
+
 def of(contacts: Iterable[str], until: Window, limit: int) -> list[dict[str, Any]]:
     """The newest ``limit`` rows about somebody, and all of the very instant ``until``."""
     return newest(_moments(), {"contacts": {"$in": list(contacts)}}, "at", until, limit, {"contacts": 0})

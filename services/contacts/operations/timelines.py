@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, moments, people
+from services.contacts.operations import aliases, engagements, moments, people
 from services.contacts.operations.moments import Window
+from services.contacts.rules import engagements as engagement_rules
 from services.contacts.rules import timeline as rules
 from services.contacts.rules.timeline import Moment
 from shared import store
@@ -56,6 +57,11 @@ def _consent(event: Mapping[str, Any]) -> Moment:
     return {"id": f"consent:{event['_id']}", "at": event["captured_at"], "kind": "consent", "what": event["status"], **about}
 
 
+def _engagements(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
+    today = engagements.today()
+    return [engagement_rules.moment(row, today) for row in engagements.with_people(known_as, until, limit)]
+
+
 def _sources(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
     sources = [source for source in found.get("sources") or [] if not source.get("merge")]
     wanted = [source.get("import") for source in sources]
@@ -81,4 +87,4 @@ def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment
     return [{**moment, "name": names[moment["event"]]} if moment.get("event") in names else moment for moment in items]
 
 
-TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _sources)
+TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _sources)

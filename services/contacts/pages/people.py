@@ -8,12 +8,15 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
+from services.contacts.operations import engagements as log
 from services.contacts.operations import interest, journeys, people, segments, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
 from services.contacts.pages import duplicates
+from services.contacts.pages.engagements import blank_form
 from services.contacts.pages.interest import spoken
-from services.contacts.pages.words import country_names
+from services.contacts.pages.words import country_names, day
 from services.contacts.rules.audience import addresses
+from services.contacts.rules.engagements import KINDS
 from services.contacts.schemas.people import WITNESSED, InterestNote
 from shared import store
 from shared.contracts.words import CHANNELS, STAGES
@@ -85,6 +88,10 @@ def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
         unreachable=found.get("unreachable") or {},
         moments=happened["items"],
         older=happened["next"],
+        conversations=log.with_person(found["_id"]),
+        entry=blank_form(),
+        entry_kinds=KINDS,
+        day=day(language(actor().language)),
         stage=people.stage(found),
         **duplicates.of_person(found["_id"]),
         partners=journeys.names("source"),

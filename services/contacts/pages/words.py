@@ -1,8 +1,10 @@
 """What to call things that the store knows by code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 
 def country_names(language: str) -> Mapping[str, str]:
@@ -16,3 +18,9 @@ def language_name(tag: str, language: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(language) or tag
     except (ValueError, UnknownLocaleError):
         return tag
+
+
+def day(language: str) -> Callable[[datetime], str]:
+    """Short days for tables, ``3 Mar 2026``: for what is known by the day only."""
+    locale = "en_GB" if language == "en" else language
+    return lambda when: format_date(when, format="medium", locale=locale)

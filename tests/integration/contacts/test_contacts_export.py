@@ -3,7 +3,7 @@
 import pytest
 
 from services.contacts.models import Contact
-from services.contacts.operations import consenting, exporting, interest, people, wordings
+from services.contacts.operations import consenting, exporting, holding, interest, people, wordings
 from shared import clock
 from tests.conftest import Installation
 from tests.integration.contacts.doors import app, bearer, link, signed_in
@@ -38,11 +38,11 @@ def test_the_evidence_has_all_that_is_asked_of_it(bring: Importer, installation:
 def test_what_other_files_hold_is_asked_for(installation: Installation) -> None:
     ensure_indexes()
     [contact] = store_people(person(1))
-    exporting.tells("stories")(lambda id: [{"story": "The pit", "of": id}])
+    holding.tells("pictures")(lambda id: [{"story": "The pit", "of": id}])
     try:
-        assert exporting.held(contact)["elsewhere"]["stories"] == [{"story": "The pit", "of": contact}]
+        assert exporting.held(contact)["elsewhere"]["pictures"] == [{"story": "The pit", "of": contact}]
     finally:
-        del exporting.TELLERS["stories"]
+        del holding.TELLERS["pictures"]
 
 
 @pytest.mark.parametrize(
