@@ -81,7 +81,8 @@ class AudienceResolve(Schema):
 class AudiencePage(Schema):
     """The answer to one ``contacts.audience.resolve``: people who may be written to at this second, on the first of the
     channels asked for that each can be reached by, how many were withheld and why, and the cursor of the next page (empty
-    after the last). Goes only to the service that asked."""
+    after the last). ``total`` is null until the last
+    page is in sight. Goes only to the service that asked."""
 
     request = fields.Str(required=True)
     requester = fields.Str(required=True)
@@ -92,7 +93,7 @@ class AudiencePage(Schema):
     )
     withheld = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     next = fields.Str(required=True)
-    total = fields.Int(required=True)
+    total = fields.Int(required=True, allow_none=True)
 
 
 @contract("contacts.contact.interested", kind="event", sender="contacts", listeners=("events",))

@@ -7,13 +7,16 @@ from shared import clock
 
 
 class Audience(Document):
-    """One frozen answer to "whom may I write to": contact ids in buckets of a page each. ``_id`` = the request's id."""
+    """One question "whom may I write to", kept as it was asked; its contact ids lie in buckets of a page each. ``_id`` = the
+    request's id."""
 
     id = StringField(primary_key=True)
     requester = StringField(required=True)
     purpose = StringField(required=True)
     channels = ListField(StringField(), required=True)
     size = IntField(required=True)
+    query = StringField()  # in the store's words, as extended JSON
+    named = ListField(StringField())
     pages = IntField()  # set once every bucket is written: the audience is frozen
     total = IntField()
     created_at = DateTimeField(default=clock.now)

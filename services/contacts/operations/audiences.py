@@ -1,7 +1,9 @@
 """The audience protocol: whom may a service write to, one page at a time.
 
-The first question freezes the ids into buckets of a page each. Bucket n+1 begins after the last id of bucket n and is
-inserted once, so a freeze that was killed, or that two workers do at once, goes on along one chain and leaves nobody out.
+The first question keeps what is asked, for good; the ids are written into buckets of a page each, a few ahead of the page
+that is wanted, so that the first page is there at once however many follow. Bucket n+1 begins after the last id of bucket n and
+is inserted once, so whoever fills, killed or two at once, goes on along one chain: nobody comes twice, nobody is left out, and
+who came later than the question stays out.
 """
 
 from collections import Counter
@@ -9,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from bson import json_util
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.contacts import outgoing, settings
@@ -19,6 +22,7 @@ from shared import clock, ids, people, store
 from shared.bus.envelope import Message
 from shared.errors import Invalid
 
+FIRST_BUCKETS = 2
 BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
     "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up",
@@ -32,8 +36,10 @@ Source = Callable[[str, int], list[str]]
 
 def resolve(asked: Mapping[str, Any], cause: Message) -> None:
     """Answer one question: store the page asked for, with the message that carries it, in one write on its bucket."""
-    audience = _frozen(asked)
-    number = _number(asked["cursor"], audience["pages"])
+    number = _number(asked["cursor"])
+    audience = _filled(_kept(asked), number)
+    if audience["pages"] is not None and number >= audience["pages"]:
+        raise Invalid(f"there is no page {number}; the audience has {audience['pages']}", code="bad-cursor", field="cursor")
     bucket = _buckets().find_one({"_id": _bucket_id(audience["_id"], number)}, {"contacts": 1})
     if bucket is None:
         raise _gone(audience["_id"])
@@ -50,14 +56,11 @@ def _gone(request: str) -> Invalid:
     )  # fmt: skip
 
 
-def _number(cursor: str, pages: int) -> int:
+def _number(cursor: str) -> int:
     """The page a cursor stands for: "" is the first, "1" the second. Raises Invalid."""
     if cursor and not (cursor.isascii() and cursor.isdigit()):
         raise Invalid(f"{cursor!r} is no cursor of ours", code="bad-cursor", field="cursor")
-    number = int(cursor or 0)
-    if number >= pages:
-        raise Invalid(f"there is no page {number}; the audience has {pages}", code="bad-cursor", field="cursor")
-    return number
+    return int(cursor or 0)
 
 
 def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
         "request": audience["_id"],
         "people": chosen,
         "withheld": dict(withheld),
-        "next": str(following) if following < audience["pages"] else "",
+        "next": "" if following == audience["pages"] else str(following),
         "total": audience["total"],
     }
 
@@ -128,61 +131,70 @@ def _partner_names(contacts: Any) -> dict[str, str]:
     }
 
 
-def _frozen(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The audience of this request, frozen now if it is not yet."""
+def _kept(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The audience of this request, kept now if it is not yet."""
     request = asked["request"]
-    collection = store.database(ALIAS)["audiences"]
-    audience = collection.find_one({"_id": request})
+    audience = _audiences().find_one({"_id": request})
     if audience is None and asked["cursor"]:
         raise _gone(request)
     if audience is None:
-        fresh = {key: asked[key] for key in ("requester", "purpose", "channels", "size")} | {"created_at": clock.now()}
+        fresh = {key: asked[key] for key in ("requester", "purpose", "channels", "size")}
+        fresh |= _question(asked) | {"pages": None, "total": None, "created_at": clock.now()}
         with suppress(DuplicateKeyError):  # another worker has the same question in hand
-            collection.insert_one({"_id": request, **fresh})
-        audience = collection.find_one({"_id": request})
-    if audience is None or audience.get("pages") is None:
-        _fill(request, int(asked["size"]), _source(asked))
-        pages = (_last(request) or {"page": -1})["page"] + 1
-        collection.update_one({"_id": request, "pages": None}, {"$set": {"pages": pages, "total": _members(request, pages)}})
-        audience = collection.find_one({"_id": request})
+            _audiences().insert_one({"_id": request, **fresh})
+        audience = _audiences().find_one({"_id": request})
     assert audience is not None
     return audience
 
 
-def _source(asked: Mapping[str, Any]) -> Source:
-    """Where the ids come from: a filter over everybody, or the ids that were named, where a filter comes along too narrowed."""
+def _question(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked, as it stands at this moment: a segment that changes later changes nothing here."""
     query = segments.audience_query(asked.get("filter"))
-    if "contacts" in asked:
-        named = sorted(set(asked["contacts"]))
-        if query:
-            found = _contacts().find({"$and": [query, {"_id": {"$in": named}}]}, {"_id": 1}).sort("_id", 1)
-            named = [row["_id"] for row in found]
-        return lambda after, limit: [one for one in named if one > after][:limit]
+    if "contacts" not in asked:
+        return {"query": json_util.dumps(query)}
+    named = sorted(set(asked["contacts"]))
+    if query:
+        named = [row["_id"] for row in _contacts().find({"$and": [query, {"_id": {"$in": named}}]}, {"_id": 1}).sort("_id", 1)]
+    return {"named": named}
+
+
+def _source(audience: Mapping[str, Any]) -> Source:
+    """Where the ids come from: the ids that were named, or everybody whom the question means and who was there."""
+    if "named" in audience:
+        return lambda after, limit: [one for one in audience["named"] if one > after][:limit]
+    query = json_util.loads(audience["query"])
 
     def read(after: str, limit: int) -> list[str]:
-        found = (
-            _contacts()
-            .find({"$and": [query, {"_id": {"$gt": after}}]}, {"_id": 1})
-            .sort("_id", 1)
-            .limit(limit)
-            .hint([("_id", 1)])
-        )
+        bounds = {"_id": {"$gt": after}, "created_at": {"$lte": audience["created_at"]}}
+        found = _contacts().find({"$and": [query, bounds]}, {"_id": 1}).sort("_id", 1).limit(limit)
         return [row["_id"] for row in found]
 
     return read
 
 
-def _fill(request: str, size: int, source: Source) -> None:
-    """Write the buckets that are missing, in order."""
-    while True:
+def _filled(audience: dict[str, Any], number: int) -> dict[str, Any]:
+    """The audience with the bucket of a page and, unless it is the last, of the page after it."""
+    request, size, source = audience["_id"], int(audience["size"]), _source(audience)
+    while audience["pages"] is None:
         last = _last(request)
-        page, after = (last["page"] + 1, last["contacts"][-1] if last["contacts"] else "") if last else (0, "")
-        members = source(after, size * BUCKETS_AT_ONCE)
-        if not members and page > 0:
-            return
-        parts = [members[start : start + size] for start in range(0, len(members), size)] or [[]]
-        if _inserted(request, page, parts) and len(members) < size * BUCKETS_AT_ONCE:
-            return
+        page, after = (last["page"] + 1, last["contacts"][-1]) if last and last["contacts"] else (0, "")
+        if page > number + 1:
+            break
+        wanted = size * (FIRST_BUCKETS if page == 0 else BUCKETS_AT_ONCE)
+        members = source(after, wanted)
+        parts = [members[start : start + size] for start in range(0, len(members), size)] or ([] if page else [[]])
+        if _inserted(request, page, parts) and len(members) < wanted:
+            audience = _complete(request)
+    return audience
+
+
+def _complete(request: str) -> dict[str, Any]:
+    """Every bucket is written: how many pages and people there are."""
+    pages = (_last(request) or {"page": -1})["page"] + 1
+    _audiences().update_one({"_id": request, "pages": None}, {"$set": {"pages": pages, "total": _members(request, pages)}})
+    audience = _audiences().find_one({"_id": request})
+    assert audience is not None
+    return audience
 
 
 def _inserted(request: str, first: int, parts: Sequence[Sequence[str]]) -> bool:
@@ -192,6 +204,8 @@ def _inserted(request: str, first: int, parts: Sequence[Sequence[str]]) -> bool:
         {"_id": _bucket_id(request, page), "audience": request, "page": page, "contacts": list(part), "created_at": now}
         for page, part in enumerate(parts, first)
     ]
+    if not documents:
+        return True
     try:
         _buckets().insert_many(documents, ordered=True)
     except BulkWriteError as fault:
@@ -217,6 +231,10 @@ def _members(request: str, pages: int) -> int:
 
 def _bucket_id(request: str, page: int) -> str:
     return ids.derived("audience", request, page)
+
+
+def _audiences() -> Any:
+    return store.database(ALIAS)["audiences"]
 
 
 def _contacts() -> Any:

@@ -97,7 +97,10 @@ def _addition(draft: Draft, now: datetime) -> Any:
     of a pipeline; again is harmless in either."""
     if not set(draft.added) <= set(ADDED_TO):
         return _additions(draft.added, now)
-    return {"$addToSet": {path: {"$each": values} for path, values in draft.added.items()}, "$set": {"changed_at": now}}
+    change: dict[str, Any] = {"$addToSet": {path: {"$each": values} for path, values in draft.added.items()}}
+    if set(draft.added) != {"sources"}:  # one more list that says the same changes nothing about the person
+        change["$set"] = {"changed_at": now}
+    return change
 
 
 def _additions(added: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """People in contacts' own store, for tests that go through the real audience protocol."""
 
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from shared import ids, store
+
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def contact(number: int, **given: Any) -> dict[str, Any]:
@@ -27,6 +30,8 @@ def contact(number: int, **given: Any) -> dict[str, Any]:
         },
         "unreachable": {},
         "journey": {},
+        "created_at": LONG_AGO,
+        "changed_at": LONG_AGO,
         **given,
     }
 
