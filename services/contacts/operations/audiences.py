@@ -65,7 +65,8 @@ def _number(cursor: str) -> int:
 
 def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> dict[str, Any]:
     """Who of these may be written to at this second."""
-    found = {row["_id"]: row for row in _contacts().find({"_id": {"$in": list(members)}}, dict.fromkeys(PERSON_FIELDS, 1))}
+    everyone = _contacts().find({"_id": {"$in": list(members)}}, dict.fromkeys(PERSON_FIELDS, 1), batch_size=len(members) + 1)
+    found = {row["_id"]: row for row in everyone}
     channels = audience["channels"]
     twice = _merged(audience["_id"], members, found)
     refused = _refused(found.values(), channels)
