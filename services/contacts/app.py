@@ -8,6 +8,7 @@ from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
 from services.contacts.api.journey import Journey
+from services.contacts.api.people_file import ContactsFile
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
 from services.contacts.api.reach import Reach
 from services.contacts.pages import duplicates as duplicate_pages
@@ -53,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/groups", partners.Groups, _partners),
     Route("/contacts/v1/groups/<key>", partners.Group, _partners),
     Route("/contacts/v1/contacts", Contacts, _contacts),
+    Route("/contacts/v1/contacts.csv", ContactsFile, _contacts),
     Route("/contacts/v1/contacts/<id:contact>", Contact, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/timeline", Timeline, _contacts),
     Route("/contacts/v1/contacts/<id:contact>/interest", InterestNotes, _contacts),
@@ -96,6 +98,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/imports/<id:import_id>/rows.csv", import_pages.rows, guards.staff),
     Route("/contacts/partners", import_pages.new_partner, guards.staff, methods=("POST",)),
     Route("/contacts/people", people.listed, guards.staff),
+    Route("/contacts/people.csv", people.taken, guards.staff, methods=("GET", "POST")),
+    Route("/contacts/people/<id:contact>/sensitive", people.mark, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
     Route("/contacts/people/<id:contact>/split", duplicate_pages.split, guards.staff, methods=("POST",)),
     Route("/contacts/duplicates", duplicate_pages.listed, guards.staff),

@@ -81,15 +81,15 @@ class AudienceResolve(Schema):
 class AudiencePage(Schema):
     """The answer to one ``contacts.audience.resolve``: people who may be written to at this second, on the first of the
     channels asked for that each can be reached by, how many were withheld and why, and the cursor of the next page (empty
-    after the last). ``total`` is null until the last
-    page is in sight. Goes only to the service that asked."""
+    after the last). ``total`` is null until the last page is in sight. ``sensitive`` is "yes" for people to whom no text
+    message names a place. Goes only to the service that asked."""
 
     request = fields.Str(required=True)
     requester = fields.Str(required=True)
     cursor = fields.Str(required=True)
     people = Rows(
         ("contact", "channel", "address"),
-        ("language", "name", "group", "country", "source"),
+        ("language", "name", "group", "country", "source", "sensitive"),
     )
     withheld = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     next = fields.Str(required=True)

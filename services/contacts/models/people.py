@@ -38,7 +38,7 @@ class Contact(Document):
     groups = ListField(StringField())
     tags = ListField(StringField())
     custom = DictField()  # key of a custom field -> value
-    sensitive = BooleanField()  # hidden from exports; no place names in SMS
+    sensitive = BooleanField()  # left out of lists that leave the house; no place names in SMS
     sources = ListField(DictField())  # {partner, import, row, result, said}; deterministic: a repeated chunk adds nothing
     edits = DictField()  # field -> {value, by, at}: what staff or the person corrected
     consent = DictField()

@@ -27,7 +27,7 @@ BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
     "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up",
     "consent", "unreachable",
-    "flags", "introduced", "journey.at",
+    "flags", "introduced", "journey.at", "sensitive",
 )  # fmt: skip
 
 Source = Callable[[str, int], list[str]]

@@ -1,6 +1,6 @@
 """``/contacts/people``: the rows behind the numbers, and all about one person on one screen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, request
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
 from services.contacts.operations import engagements as log
-from services.contacts.operations import interest, journeys, people, segments, timelines
+from services.contacts.operations import interest, journeys, people, people_file, segments, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
 from services.contacts.pages import duplicates
 from services.contacts.pages.engagements import blank_form
@@ -34,13 +34,8 @@ FILTERS = {"group": "groups", "country": "countries", "language": "languages", "
 
 def listed() -> str:
     """People, filtered by the arguments of the address."""
-    given = {key: value for key, value in request.args.items() if value and key not in ("cursor", "lang")}
-    asked: dict[str, Any] = {name: [given[key]] for key, name in FILTERS.items() if key in given}
-    asked |= {key: given[key] for key in ("stage_at_least", "stage_below") if given.get(key) in STAGES}
-    chosen = segments.get(given["segment"]) if "segment" in given else None
-    if chosen:
-        asked["segment"] = chosen["_id"]
-    reachable = {"true": True, "false": False}.get(given.get("reachable", ""))
+    given = _given()
+    asked, reachable, chosen = asked_of(given)
     query = people.query(asked, reachable)
     collection = store.database(ALIAS)["contacts"]
     found = page(collection, query, cursor=request.args.get("cursor", ""), limit=SHOWN, fields=FIELDS, shape=_row)
@@ -53,6 +48,28 @@ def listed() -> str:
         segment=chosen,
         **_words(),
     )
+
+
+def taken() -> Response:
+    """The same people as a file; after a form that states the purpose, with the sensitive ones."""
+    asked, reachable, _ = asked_of(_given())
+    stated = request.method == "POST"
+    lines = people_file.csv_lines(asked, reachable, str(actor()), stated, request.form.get("purpose"))
+    return Response(lines, headers=people_file.HEADERS, content_type="text/csv; charset=utf-8")
+
+
+def _given() -> dict[str, str]:
+    return {key: value for key, value in request.args.items() if value and key not in ("cursor", "lang")}
+
+
+def asked_of(given: Mapping[str, str]) -> tuple[dict[str, Any], bool | None, dict[str, Any] | None]:
+    """Filter, whether reachable, and the segment that the arguments of an address speak of."""
+    asked: dict[str, Any] = {name: [given[key]] for key, name in FILTERS.items() if key in given}
+    asked |= {key: given[key] for key in ("stage_at_least", "stage_below") if given.get(key) in STAGES}
+    chosen = segments.get(given["segment"]) if "segment" in given else None
+    if chosen:
+        asked["segment"] = chosen["_id"]
+    return asked, {"true": True, "false": False}.get(given.get("reachable", "")), chosen
 
 
 def one(contact: str) -> str | Response:
@@ -76,12 +93,18 @@ def note_interest(contact: str) -> Response | tuple[str, int]:
     return redirect(f"/contacts/people/{contact}", 303)
 
 
+def mark(contact: str) -> Response:
+    """Mark a person as sensitive, or take the mark off."""
+    people.change(contact, {"sensitive": request.form.get("sensitive") == "yes"}, by=str(actor()))
+    return redirect(f"/contacts/people/{contact}", 303)
+
+
 def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
     happened = timelines.page(found["_id"], request.args.get("before", ""))
     return render(
         "contacts/person.html",
         person={
-            **dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country", "last_contact")),
+            **dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country", "last_contact", "sensitive")),
             **found,
         },
         consent=found.get("consent") or {},

@@ -114,6 +114,7 @@ def person(contact: Mapping[str, Any], channel: str, address: str, partners: Map
         "group": _first(contact.get("groups")),
         "country": contact.get("country"),
         "source": None if _came_alone(contact) else partners.get((_first(contact.get("sources")) or {}).get("partner", "")),
+        **({"sensitive": "yes"} if contact.get("sensitive") else {}),
     }
 
 

@@ -123,7 +123,10 @@ def _guess(name: str, at: int, names: Sequence[str], preset: Preset | None, chos
     if preset is None:
         return guessed(name)
     if (told := preset.field(plain)) is not None:
-        return _unsure(told[0]) if told[0].startswith(presets.UNSURE) else Guess(told[0], 1.0, fixed=True)
+        if told[0].startswith(presets.UNSURE):
+            return _unsure(told[0])
+        family, _, word = told[0].partition(":")
+        return Guess(custom(word) if family == "custom" else told[0], 1.0, fixed=True)
     if not preset.paths:
         return guessed(name)
     path, _, question = name.rpartition("/")

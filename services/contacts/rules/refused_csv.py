@@ -1,12 +1,10 @@
 """Refused rows as a list that opens rightly in Excel, is harmless there, and can be corrected and imported again."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from services.contacts.rules.safe_csv import BOM, line
+
 OURS = ("Row in the list", "Why refused", "What to do")
 
 
@@ -23,7 +21,7 @@ def lines(columns: Mapping[str, Sequence[str]], width: int, rows: Iterable[Mappi
         own += [f"Column {number}" for number in range(len(own) + 1, width + 1)]
         titles += [title for title in dict.fromkeys(own) if title not in titles]
         places[part] = _places(own, titles)
-    yield BOM + _line([*titles, *OURS])
+    yield BOM + line([*titles, *OURS])
     for row in rows:
         yield _refused(row, places[row.get("part") or ""], len(titles))
 
@@ -40,20 +38,9 @@ def _places(own: Sequence[str], titles: list[str]) -> list[int]:
     return taken
 
 
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; the import takes the apostrophe off again."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def _refused(row: Mapping[str, Any], places: Sequence[int], width: int) -> str:
     cells = [""] * width
     for place, cell in zip(places, row["cells"], strict=False):
         cells[place] = cell
     why = f"{row.get('detail') or ''} ({row['reason']})".strip()
-    return _line([*cells, str(row["row"]), why, row.get("remedy") or ""])
-
-
-def _line(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow([safe(cell) for cell in cells])
-    return text.getvalue()
+    return line([*cells, str(row["row"]), why, row.get("remedy") or ""])

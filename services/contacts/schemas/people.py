@@ -14,7 +14,7 @@ WITNESSED = ("oral", "paper")
 """Methods that staff note for somebody else."""
 
 
-class ContactArguments(PageArguments):
+class ContactFilter(ma.Schema):
     """Filters of the list; each may be given more than once, and each narrows."""
 
     group = fields.List(fields.String(), metadata={"description": "stakeholder group, e.g. asm"})
@@ -25,6 +25,17 @@ class ContactArguments(PageArguments):
     stage_below = fields.String(validate=validate.OneOf(STAGES))
     segment = Id(metadata={"description": "only people of this segment"})
     reachable = fields.Boolean(metadata={"description": "false: people no address of whom works"})
+
+
+class ContactArguments(ContactFilter, PageArguments):
+    """Filters of the list, and which page."""
+
+
+class ContactFileArguments(ContactFilter):
+    """Filters of the file."""
+
+    include_sensitive = fields.Boolean(metadata={"description": "sensitive people too; staff only, with a purpose"})
+    purpose = fields.String(metadata={"description": "what the list is for, in a few words that name nobody; kept in the log"})
 
 
 class Note(ma.Schema):

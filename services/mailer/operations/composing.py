@@ -81,7 +81,10 @@ class Composer:
             raise BadTemplate("no text in a language this person reads", code="language-missing")
         compiled = templates.compiled(self.template, language)
         person = self.values(delivery, own, compiled.names(self.channel), language)
-        key = (language, compiled.key(self.channel, person))
+        hidden = values.hides_places(delivery, self.channel)
+        if hidden:
+            person = {name: value for name, value in person.items() if name not in values.PLACES}
+        key = (language, hidden, compiled.key(self.channel, person))
         shape = self._shapes.get(key) or self._shape(key, compiled, person)
         filled = {name: str(person[name]) for name in shape.names}
         if self.channel == "sms":
@@ -91,6 +94,8 @@ class Composer:
     def _shape(self, key: tuple[Any, ...], compiled: Compiled, person: Mapping[str, Any]) -> Shape:
         fixed = constants(self.settings) | (self.mailing.get("values") or {}).get(key[0], {})
         fixed = {name: value for name, value in fixed.items() if value not in (None, "")}
+        if key[1]:
+            fixed = values.without_places(fixed)
         shape = compiled.shape(self.channel, fixed, person)
         self._shapes[key] = shape
         if self.sender:

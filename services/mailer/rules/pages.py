@@ -6,7 +6,7 @@ from typing import Any
 
 from shared import ids
 
-_COPIED = ("language", "name", "group", "country", "source")
+_COPIED = ("language", "name", "group", "country", "source", "sensitive")
 
 
 def by_channel(people: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -8,6 +8,9 @@ from services.mailer.rules import wording
 LINKS = frozenset({"interest_url", "unsubscribe_url", "preferences_url"})
 """Names that stand for signed links of the person."""
 
+PLACES = frozenset({"event_place"})
+"""Names that tell where somebody will be: a text message to a sensitive person leaves them empty."""
+
 _LINK = "link_"
 
 
@@ -29,3 +32,13 @@ def person(delivery: Mapping[str, Any], language: str, own: Mapping[str, Any]) -
         **own,
     }
     return {key: value for key, value in known.items() if value is not None and value != ""}
+
+
+def hides_places(delivery: Mapping[str, Any], channel: str) -> bool:
+    """Whether the message may be read over a shoulder by whom it should not tell where this person will be."""
+    return channel == "sms" and bool(delivery.get("sensitive"))
+
+
+def without_places(known: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values, those that name a place emptied: a text that prints one still goes out."""
+    return {**known, **dict.fromkeys(PLACES, "")}

@@ -1,0 +1,120 @@
+"""People as a file: what our own import reads back, and who is left out of it."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from services.contacts.operations import agreements, customs, groups, importing, partners
+from services.contacts.operations.importing import Wishes
+from services.events.operations import dialogues
+from shared import clock, store
+from tests.integration.contacts.doors import app, bearer, signed_in
+from tests.integration.contacts.people_in_store import agreed, contact, ensure_indexes, person, store_people
+from tests.integration.events.builders import body
+
+UGLY = """Full name,First name,Last name,Email,Email 2,Phone,Phone 2,Country,Languages,Stakeholder group,Tags,Company,licence
+ASHA MREMA,,,Asha@Example.org,asha2@example.org,0712 345 678,+255713345678,TZ,sw; en,asm; government,"=SUM(A1); gold",O'Neil,7
+,Ng'endo,D'Almeida,ngendo@example.org,,'+255714345678,,TZ,fr,asm,,=cmd|' /C calc'!A0,-5
+,Juma,Said,juma@example.org,,,,Tanzania,sw,,,,
+Neema Paulo,,,,,+255 715 345 678,,TZ,sw,,,,
+"""
+
+
+@pytest.fixture
+def flask(installation):
+    ensure_indexes()
+    return app()
+
+
+def rows_of(answer):
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_imported_taken_and_imported_again_changes_nothing(installation, flask):
+    groups.seed()
+    customs.put("licence", {"en": "Licence"}, "number")
+    partner = partners.add("Chama", "TZ")
+    now = clock.now()
+    agreements.add(partner, starts_at=now.replace(year=now.year - 1), ends_at=now.replace(year=now.year + 1))
+
+    def bring(content, name, **wishes):
+        found, _ = importing.accept(io.BytesIO(content), name, partner, Wishes(**wishes), by="test")
+        installation.settle("contacts")
+        return importing.get(found.id)
+
+    def held():
+        found = store.database("contacts")["contacts"].find({}, {"sources": 0, "changed_at": 0, "outgoing": 0}).sort("_id")
+        return list(found)
+
+    first = bring(UGLY.encode(), "ugly.csv", mapping={"licence": "custom:licence"})
+    bring(b"Email,Name,Status\njuma@example.org,Juma Said,unsubscribed\n", "left.csv")
+    before = held()
+    assert first.counts["new"] == 4
+    assert before[0]["keys"]
+    assert {one.get("custom", {}).get("licence") for one in before} == {7, -5, None}
+    answer = flask.test_client().get("/contacts/v1/contacts.csv", headers=bearer())
+    taken = rows_of(answer)
+    assert not [cell for row in taken for cell in row.values() if cell[:1] in ("=", "+", "-", "@")]
+    assert [row["Status"] for row in taken].count("unsubscribed") == 1
+    assert {row["Email 2"] for row in taken} == {"asha2@example.org", ""}
+    again = bring(answer.data, "people.csv")
+    assert {
+        word: number for word, number in again.counts.items() if number and word in ("new", "updated", "refused", "duplicate")
+    } == {}
+    assert (again.counts["unchanged"], again.counts["refusals"]) == (3, 1)  # who left comes back as who left
+    assert held() == before
+
+
+def test_sensitive_people_are_taken_only_for_a_purpose(flask, caplog):
+    store_people(person(1), person(2, sensitive=True))
+    staff = signed_in(flask)
+    other = flask.test_client()
+    assert len(rows_of(other.get("/contacts/v1/contacts.csv", headers=bearer()))) == 1
+    refused = other.get("/contacts/v1/contacts.csv?include_sensitive=true&purpose=A+meeting", headers=bearer())
+    assert (refused.status_code, refused.json["code"]) == (403, "staff-only")
+    assert staff.get("/contacts/v1/contacts.csv?include_sensitive=true").json["code"] == "purpose-missing"
+    assert len(rows_of(staff.get("/contacts/v1/contacts.csv?include_sensitive=true&purpose=A+meeting"))) == 2
+    assert len(rows_of(staff.get("/contacts/people.csv?group=asm"))) == 1
+    assert rows_of(staff.get("/contacts/people.csv?country=GH")) == []
+    token = re.search(r'name="(_?csrf[^"]*)" value="([^"]+)"', staff.get("/contacts/people").text)
+    form = {token[1]: token[2], "purpose": "Visit of the minister"}
+    with caplog.at_level("INFO"):
+        assert len(rows_of(staff.post("/contacts/people.csv", data=form))) == 2
+    assert "Visit of the minister" in caplog.text
+    assert "p2@example.org" not in caplog.text
+
+
+def test_staff_mark_a_person_as_sensitive(flask):
+    (id,) = store_people(person(1))
+    staff = signed_in(flask)
+    page = staff.get(f"/contacts/people/{id}").text
+    token = re.search(r'name="(_?csrf[^"]*)" value="([^"]+)"', page)
+    for word, sensitive in (("yes", True), ("no", None)):
+        assert staff.post(f"/contacts/people/{id}/sensitive", data={token[1]: token[2], "sensitive": word}).status_code == 303
+        found = contact(id)
+        assert (found.get("sensitive"), found["edits"]["sensitive"]["value"]) == (sensitive, sensitive)
+        assert ("Mark as sensitive" in staff.get(f"/contacts/people/{id}").text) is (sensitive is None)
+
+
+def test_a_text_message_names_no_place_to_a_sensitive_person(installation):
+    ensure_indexes()
+    both = {"consent": agreed("sms") | agreed("sms", purpose="dialogue"), "groups": ["artisanal"], "email": None}
+    reached = {"journey": {"rank": 3, "at": {"interested": clock.now()}}}
+    store_people(
+        person(1, phone="+255712345671", sensitive=True, **both, **reached),
+        person(2, phone="+255712345672", **both, **reached),
+    )
+    event = dialogues.create(body(), by="test")
+    dialogues.open_(event.id)
+    installation.settle()
+    sent = [json.loads(path.read_text()) for path in (installation.outbox_dir / "sms").glob("*.json")]
+    texts = {one["to"]: json.dumps(one) for one in sent}
+    assert sorted(texts) == ["+255712345671", "+255712345672"]
+    assert "Geita" not in texts["+255712345671"]
+    assert "Dialogue on mining" in texts["+255712345671"]
+    assert "Geita" in texts["+255712345672"]
