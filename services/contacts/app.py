@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import customs, duplicates, engagements, imports, merging, partners, segments
+from services.contacts.api import customs, duplicates, engagements, imports, merging, partners, segments, stories
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
@@ -77,6 +77,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/segments/<id:segment>/preview", segments.SegmentPreview, _contacts),
     Route("/contacts/v1/engagements", engagements.Engagements, _contacts),
     Route("/contacts/v1/engagements/<id:engagement>", engagements.Engagement, _contacts),
+    Route("/contacts/v1/stories", stories.Stories, _contacts),
+    Route("/contacts/v1/stories/<id:story>", stories.Story, _contacts),
+    Route("/contacts/v1/stories/<id:story>/withdraw", stories.Withdrawal, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/contacts/v1/consents/wordings", Wordings, _contacts),
     Route("/contacts/v1/consents/wordings/<version>", Wording, _contacts),

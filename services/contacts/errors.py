@@ -110,3 +110,12 @@ class PairNotFound(NotFound):
     """No such pair of people waits for a decision."""
 
     code = "pair-not-found"
+
+
+class StoryNotFound(NotFound):
+    """No story has this id; it may have gone with the person who told it."""
+
+    code = "story-not-found"
+
+    def __init__(self, story: str):
+        super().__init__(f"There is no story {story}.", remedy="List the stories, or ask whether its contributor was erased.")

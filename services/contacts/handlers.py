@@ -16,10 +16,11 @@ from services.contacts.operations import (
     previewing,
     retention,
     signing_up,
+    stories,
 )
 from shared.bus.envelope import Message
 
-HOLDERS = (engagements, moments)
+HOLDERS = (engagements, moments, stories)
 """Files that entered what they hold about people with ``erasing``: the worker that erases must know them all."""
 
 

@@ -4,7 +4,7 @@ from services.contacts.models.alias import ALIAS
 from services.contacts.models.audiences import Audience, AudienceBucket
 from services.contacts.models.consents import ConsentEvent, Refusal, Wording
 from services.contacts.models.customs import CustomField
-from services.contacts.models.engagements import Assessment, Engagement, Story
+from services.contacts.models.engagements import Assessment, Engagement
 from services.contacts.models.imports import Import, ImportChunk, RefusedRow
 from services.contacts.models.merges import DuplicatePair, DuplicateScan, Merge
 from services.contacts.models.moments import Moment
@@ -14,6 +14,7 @@ from services.contacts.models.people import Contact, Removal
 from services.contacts.models.privacy import Erasure, Retention
 from services.contacts.models.reach import Reach, SignUp, SignUpPost
 from services.contacts.models.segments import Segment
+from services.contacts.models.stories import Story
 
 __all__ = [
     "ALIAS",

@@ -1,6 +1,6 @@
-"""What staff did with people, what they think of their place in it, and what people gave us to tell."""
+"""What staff did with people, and what they think of their place in it."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import DateTimeField, Document, IntField, ListField, StringField
 
 from services.contacts.models.alias import ALIAS
 from shared import clock
@@ -47,23 +47,3 @@ class Assessment(Document):
     at = DateTimeField(required=True)
     recorded_at = DateTimeField(default=clock.now)
     meta = {"db_alias": ALIAS, "collection": "assessments", "indexes": [("subject", "-at")]}
-
-
-class Story(Document):
-    """What people contributed: pictures, an interview, a text. The media stay elsewhere, by address.
-
-    ``contributors`` = [{contact, what, permission, withdrawn}]: each person's own permission, with its evidence.
-    """
-
-    id = StringField(primary_key=True)
-    title = StringField(required=True)
-    kind = StringField(required=True)
-    at = DateTimeField(required=True)  # the day
-    place = StringField()
-    summary = StringField()
-    media = ListField(DictField())  # {url, note}
-    contributors = ListField(DictField())
-    by = StringField(required=True)
-    created_at = DateTimeField(default=clock.now)
-    changed_at = DateTimeField(default=clock.now)
-    meta = {"db_alias": ALIAS, "collection": "stories", "indexes": ["contributors.contact", "-at"]}

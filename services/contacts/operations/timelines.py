@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, engagements, moments, people
+from services.contacts.operations import aliases, engagements, moments, people, stories
 from services.contacts.operations.moments import Window
 from services.contacts.rules import engagements as engagement_rules
+from services.contacts.rules import stories as story_rules
 from services.contacts.rules import timeline as rules
 from services.contacts.rules.timeline import Moment
 from shared import store
@@ -80,6 +81,10 @@ def _sources(found: Mapping[str, Any], known_as: Sequence[str], until: Window, l
     return told
 
 
+def _stories(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
+    return [moment for story in stories.of(known_as) for moment in story_rules.moments(story)]
+
+
 def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment]:
     """Events have names only in the letters about them; what came without one borrows it from there."""
     nameless = {moment["event"] for moment in items if moment.get("event") and not moment.get("name")}
@@ -87,4 +92,4 @@ def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment
     return [{**moment, "name": names[moment["event"]]} if moment.get("event") in names else moment for moment in items]
 
 
-TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _sources)
+TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _sources, _stories)

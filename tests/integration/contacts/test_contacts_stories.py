@@ -1,0 +1,92 @@
+"""Stories: entered once, allowed with evidence, withdrawn for good, and gone with the person who told them."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.contacts.api.story_examples import STORY_REQUEST
+from services.contacts.models import Story
+from services.contacts.operations import erasing, exporting
+from tests.conftest import Installation
+from tests.integration.contacts.doors import app, bearer, signed_in
+from tests.integration.contacts.people_in_store import ensure_indexes, person, store_people
+
+PATH = "/contacts/v1/stories"
+
+
+@pytest.fixture
+def two(installation: Installation) -> list[str]:
+    ensure_indexes(Story)
+    return store_people(person(1), person(2))
+
+
+def entered(client: FlaskClient, *contributors: str, **more):
+    headers = {**bearer(), "Idempotency-Key": "one"}
+    return client.post(PATH, json={**STORY_REQUEST, "contributors": list(contributors), **more}, headers=headers)
+
+
+def test_sent_twice_is_entered_once_and_the_contributors_are_owed_a_report_back(two: list[str]) -> None:
+    client, headers = app().test_client(), {**bearer(), "Idempotency-Key": "one"}
+    body = {**STORY_REQUEST, "contributors": [two[0]]}
+    first, again = (client.post(PATH, json=body, headers=headers) for _ in range(2))
+    assert (first.status_code, first.json) == (201, again.json)
+    assert Story.objects.count() == 1
+    assert first.json["report_back"] == {"owed": True}
+    assert client.get(f"{PATH}?contributor={two[1]}", headers=headers).json["items"] == []
+    [listed] = client.get(f"{PATH}?contributor={two[0]}&permission=given&owed=true", headers=headers).json["items"]
+    assert listed == first.json
+
+
+def test_what_is_withdrawn_stays_so_and_keeps_its_evidence(two: list[str]) -> None:
+    client, headers = app().test_client(), bearer()
+    story = entered(client, two[0]).json["id"]
+    ends = [client.post(f"{PATH}/{story}/withdraw", json={"why": "Moved away"}, headers=headers) for _ in range(2)]
+    assert ends[0].json == ends[1].json
+    assert (ends[0].json["permission"]["status"], ends[0].json["permission"]["withdrawn_why"]) == ("withdrawn", "Moved away")
+    assert [act["status"] for act in ends[0].json["permissions"]] == ["given", "withdrawn"]
+    late = client.patch(f"{PATH}/{story}", json={"permission": STORY_REQUEST["permission"]}, headers=headers)
+    assert late.json["permission"]["status"] == "withdrawn", "a yes of before does not undo a later no"
+
+
+def test_a_change_of_an_old_version_is_refused(two: list[str]) -> None:
+    client, headers = app().test_client(), bearer()
+    made = entered(client, two[0])
+    matched = {**headers, "If-Match": made.headers["ETag"]}
+    assert client.patch(f"{PATH}/{made.json['id']}", json={"title": "The pit"}, headers=matched).json["title"] == "The pit"
+    assert client.patch(f"{PATH}/{made.json['id']}", json={"title": "A pit"}, headers=matched).json["code"] == "stale"
+
+
+def test_what_is_wrong_is_named_with_its_remedy(two: list[str]) -> None:
+    client = app().test_client()
+    wrong = entered(client, two[0], media=["https://media.example.org/a.jpg", "http://media.example.org/b.jpg"])
+    assert (wrong.status_code, wrong.json["code"]) == (422, "media-url")
+    assert "media[1]" in str(wrong.json)
+    assert "https://" in str(wrong.json)
+    nobody = entered(client, "0" * 24)
+    assert (nobody.status_code, nobody.json["code"]) == (422, "contributor-unknown")
+    assert Story.objects.count() == 0
+
+
+def test_a_story_goes_with_the_last_who_told_it_and_rests_while_one_of_several_is_gone(two: list[str]) -> None:
+    client = app().test_client()
+    story = entered(client, *two).json["id"]
+    erasing.of_named({"contact": two[0]}, "asked", by="test")
+    left = Story.objects.get(id=story)
+    assert (left.contributors, left.permission["status"], left.permission["uses"]) == ([two[1]], "none", [])
+    assert [act["of"] for act in left.permissions] == [[two[1]]]
+    erasing.of_named({"contact": two[1]}, "asked", by="test")
+    assert Story.objects.count() == 0
+
+
+def test_it_is_told_on_the_timeline_and_in_the_export(two: list[str]) -> None:
+    flask = app()
+    story = entered(flask.test_client(), two[0]).json["id"]
+    flask.test_client().post(f"{PATH}/{story}/withdraw", json={}, headers=bearer())
+    told = flask.test_client().get(f"/contacts/v1/contacts/{two[0]}/timeline", headers=bearer()).json["items"]
+    assert [one["what"] for one in told if one["kind"] == "story"][0] == "withdrawn"
+    assert {one["what"] for one in told if one["kind"] == "story"} == {"told", "given", "withdrawn"}
+    [held] = exporting.held(two[0])["elsewhere"]["stories"]
+    assert (held["title"], held["permission"]["status"]) == ("A day at the pit", "withdrawn")
+    page = signed_in(flask)
+    for language, words in (("sw", "Aliondoa ruhusa"), ("fr", "A retiré la permission"), ("es", "Retiró el permiso")):
+        assert words in page.get(f"/contacts/people/{two[0]}?lang={language}").text
+    assert "Withdrew the permission" in page.get(f"/contacts/people/{two[0]}?lang=en").text
