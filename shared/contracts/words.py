@@ -16,3 +16,10 @@ DELIVERY_STATES = (
     "queued", "sending", "unknown", "withheld", "failed", "accepted", "deferred", "delivered", "bounced", "complained",
 )  # fmt: skip
 """The words a delivery may be in."""
+
+STORY_KINDS = ("photo", "video", "interview", "text", "audio")
+STORY_USES = ("website", "report", "social-media", "press", "print", "exhibition")
+STORY_NAMES_SHOWN = ("none", "first", "full")
+STORY_METHODS = ("oral", "paper", "web")
+STORY_STATUSES = ("given", "withdrawn", "none")
+"""Of what people contributed: what it is, where it may be shown, with which name, how they allowed it, and what stands."""

@@ -14,7 +14,7 @@ class Story(Document):
 
     id = StringField(primary_key=True)
     title = StringField(required=True)
-    kind = StringField(required=True)  # rules/stories.py: KINDS
+    kind = StringField(required=True)  # STORY_KINDS
     summary = StringField()
     media = ListField(StringField())  # https addresses
     place = StringField()

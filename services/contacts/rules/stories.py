@@ -5,14 +5,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from shared.contracts.words import STORY_METHODS, STORY_USES
 from shared.errors import Invalid
 
-KINDS = ("photo", "video", "interview", "text", "audio")
-USES = ("website", "report", "social-media", "press", "print", "exhibition")
-NAMES_SHOWN = ("none", "first", "full")
-METHODS = ("oral", "paper", "web")
 WITNESSED = ("oral", "paper")
-STATUSES = ("given", "withdrawn", "none")
 
 MEDIA_LIMIT = 20
 URL_LENGTH = 2000
@@ -85,13 +81,13 @@ def yes(entered: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             "The permission lies in the future.", code="permission-future", field="permission.at",
             remedy="Enter it once it was given, with the day it was.",
         )  # fmt: skip
-    uses = [use for use in USES if use in act["uses"]]
+    uses = [use for use in STORY_USES if use in act["uses"]]
     return {**NOTHING, **act, "status": "given", "uses": uses, "at": at}
 
 
 _REMEDIES = {
-    "uses": f"Say where it may be shown: {', '.join(USES)}. If nowhere, send the status none.",
-    "method": f"Say how they gave it: {', '.join(METHODS)}.",
+    "uses": f"Say where it may be shown: {', '.join(STORY_USES)}. If nowhere, send the status none.",
+    "method": f"Say how they gave it: {', '.join(STORY_METHODS)}.",
     "wording": "Name the version of the words that were read out or signed.",
     "language": "Say in which language they were asked.",
     "collector": "Say who was there when they spoke or signed.",

@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from services.contacts.rules.stories import KINDS, METHODS, NAMES_SHOWN, STATUSES, USES
+from shared.contracts.words import STORY_KINDS, STORY_METHODS, STORY_NAMES_SHOWN, STORY_STATUSES, STORY_USES
 from shared.http.fields import Id, LanguageTag
 from shared.http.paging import PageArguments
 
@@ -14,7 +14,7 @@ class StoryArguments(PageArguments):
     """Filters of the list."""
 
     contributor = Id(metadata={"description": "only what this person contributed"})
-    permission = fields.String(validate=validate.OneOf(STATUSES))
+    permission = fields.String(validate=validate.OneOf(STORY_STATUSES))
     owed = fields.Boolean(metadata={"description": "true: a report back is owed"})
 
 
@@ -22,10 +22,10 @@ class PermissionFields(ma.Schema):
     """What the contributors allow, and the evidence of it."""
 
     status = fields.String(load_default="given", validate=validate.OneOf(["given", "none"]))
-    uses = fields.List(fields.String(validate=validate.OneOf(USES)))
+    uses = fields.List(fields.String(validate=validate.OneOf(STORY_USES)))
     languages = fields.List(LanguageTag(), metadata={"description": "in which it may be told; none named: in any"})
-    name_shown = fields.String(validate=validate.OneOf(NAMES_SHOWN), metadata={"description": "none if left out"})
-    method = fields.String(validate=validate.OneOf(METHODS))
+    name_shown = fields.String(validate=validate.OneOf(STORY_NAMES_SHOWN), metadata={"description": "none if left out"})
+    method = fields.String(validate=validate.OneOf(STORY_METHODS))
     wording = fields.String(validate=_TEXT, metadata={"description": "version of the words read out or signed"})
     language = LanguageTag(metadata={"description": "in which they were asked"})
     collector = fields.String(validate=_TEXT, metadata={"description": "who was there"})
@@ -45,7 +45,7 @@ class StoryFields(ma.Schema):
     """What can be typed about a story."""
 
     title = fields.String(validate=validate.Length(1, 200))
-    kind = fields.String(validate=validate.OneOf(KINDS))
+    kind = fields.String(validate=validate.OneOf(STORY_KINDS))
     summary = fields.String(allow_none=True, validate=validate.Length(max=5000))
     media = fields.List(fields.String(), metadata={"description": "https addresses of the photos or films"})
     place = fields.String(allow_none=True, validate=_TEXT)
@@ -59,7 +59,7 @@ class StoryRequest(StoryFields):
     """A story to enter."""
 
     title = fields.String(required=True, validate=validate.Length(1, 200))
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    kind = fields.String(required=True, validate=validate.OneOf(STORY_KINDS))
 
 
 class WithdrawalRequest(ma.Schema):
