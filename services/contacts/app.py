@@ -3,7 +3,18 @@
 from flask import Flask
 
 from services.contacts import settings as contacts_settings
-from services.contacts.api import customs, duplicates, engagements, imports, merging, partners, segments, stories
+from services.contacts.api import (
+    customs,
+    duplicates,
+    engagements,
+    imports,
+    mapping,
+    merging,
+    organisations,
+    partners,
+    segments,
+    stories,
+)
 from services.contacts.api.consents import Consents
 from services.contacts.api.contacts import Contact, Contacts, Timeline
 from services.contacts.api.contacts import Interest as InterestNotes
@@ -17,6 +28,8 @@ from services.contacts.pages import erasure as erasure_pages
 from services.contacts.pages import export as export_pages
 from services.contacts.pages import imports as import_pages
 from services.contacts.pages import keeping as keeping_pages
+from services.contacts.pages import mapping as mapping_pages
+from services.contacts.pages import organisations as organisation_pages
 from services.contacts.pages import people, preferences, start
 from services.contacts.pages import reach as reach_pages
 from services.contacts.pages import segments as segment_pages
@@ -80,6 +93,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/stories", stories.Stories, _contacts),
     Route("/contacts/v1/stories/<id:story>", stories.Story, _contacts),
     Route("/contacts/v1/stories/<id:story>/withdraw", stories.Withdrawal, _contacts),
+    Route("/contacts/v1/organisations", organisations.Organisations, _contacts),
+    Route("/contacts/v1/organisations/<id:organisation>", organisations.Organisation, _contacts),
+    Route("/contacts/v1/organisations/<id:organisation>/merge", organisations.OrganisationMerge, _contacts, methods=("POST",)),
+    Route("/contacts/v1/organisations/<id:organisation>/assessments", mapping.OrganisationAssessments, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/assessments", mapping.Assessments, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/positions", organisations.Positions, _contacts),
+    Route("/contacts/v1/contacts/<id:contact>/positions/<id:position>", organisations.Position, _contacts),
+    Route("/contacts/v1/mapping", mapping.Matrix, _contacts),
     Route("/contacts/v1/journey", Journey, _contacts),
     Route("/contacts/v1/consents/wordings", Wordings, _contacts),
     Route("/contacts/v1/consents/wordings/<version>", Wording, _contacts),
@@ -121,6 +142,17 @@ ROUTES: tuple[Route, ...] = (
     Route("/j/<code>", sign_up_pages.SignUp, guards.public),
     Route("/c/<token>", sign_up_pages.Confirm, guards.signed("confirm")),
     Route("/contacts/people/<id:contact>/engagements", engagement_pages.add, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/assessments", mapping_pages.assess_person, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/positions", organisation_pages.add_position, guards.staff, methods=("POST",)),
+    Route("/contacts/mapping", mapping_pages.shown, guards.staff),
+    Route("/contacts/organisations", organisation_pages.Organisations, guards.staff),
+    Route("/contacts/organisations/<id:organisation>", organisation_pages.one, guards.staff),
+    Route(
+        "/contacts/organisations/<id:organisation>/assessments",
+        mapping_pages.assess_organisation,
+        guards.staff,
+        methods=("POST",),
+    ),
     Route("/contacts/engagements", engagement_pages.listed, guards.staff),
     Route("/contacts/engagements/<id:engagement>", engagement_pages.one, guards.staff),
     Route("/contacts/engagements/<id:engagement>/done", engagement_pages.done, guards.staff, methods=("POST",)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.contacts.operations import (
+    assessments,
     audiences,
     consenting,
     duplicates,
@@ -13,6 +14,7 @@ from services.contacts.operations import (
     journeys,
     keeping_run,
     moments,
+    positions,
     previewing,
     retention,
     signing_up,
@@ -20,7 +22,7 @@ from services.contacts.operations import (
 )
 from shared.bus.envelope import Message
 
-HOLDERS = (engagements, moments, stories)
+HOLDERS = (assessments, engagements, moments, positions, stories)
 """Files that entered what they hold about people with ``erasing``: the worker that erases must know them all."""
 
 

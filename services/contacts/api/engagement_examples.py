@@ -37,3 +37,44 @@ ENGAGEMENT: dict[str, Any] = {
     "created_at": _AT,
     "changed_at": _AT,
 }
+
+ORGANISATION_REQUEST: dict[str, Any] = {
+    "names": ["Geita Miners Association", "GEREMA"],
+    "kind": "association",
+    "country": "TZ",
+    "groups": ["asm"],
+    "website": "https://miners.example.org",
+}
+
+ORGANISATION: dict[str, Any] = {
+    "id": "0a6a6e0ddba11ca55e77e5f1",
+    **ORGANISATION_REQUEST,
+    "created_at": _AT,
+    "changed_at": _AT,
+}
+
+POSITION_REQUEST: dict[str, Any] = {"organisation": "GEREMA", "role": "Secretary", "since": "2024"}
+
+POSITION: dict[str, Any] = {
+    "id": "b05a6e0ddba11ca55e77e5f1",
+    **POSITION_REQUEST,
+    "organisation": ORGANISATION["id"],
+    "name": ORGANISATION["names"][0],
+}
+
+ASSESSMENT_REQUEST: dict[str, Any] = {"influence": 5, "interest": 2, "phase": "1", "date": "2026-03-03"}
+
+ASSESSMENT: dict[str, Any] = {
+    "id": "a55e550ddba11ca55e77e5f1",
+    **ASSESSMENT_REQUEST,
+    "quadrant": "satisfy",
+    "by": "token:office",
+}
+
+CELL: dict[str, Any] = {
+    "influence": 5,
+    "interest": 2,
+    "quadrant": "satisfy",
+    "number": 1,
+    "some": [{"id": _PERSON, "name": "Asha Juma"}],
+}

@@ -18,6 +18,7 @@ class Organisation(Document):
     website = StringField()
     notes = StringField()
     mapping = DictField()  # the latest assessment: influence, interest, phase, by, at
+    absorbing = DictField()  # another one while it is made one with this
     by = StringField()
     created_at = DateTimeField(default=clock.now)
     changed_at = DateTimeField(default=clock.now)

@@ -46,6 +46,7 @@ class Contact(Document):
     journey = DictField()
     introduced = DictField()  # {mailing, channel, at} of the one message to people who came by a partner's list
     mapping = DictField()  # the latest assessment: influence, interest (1 to 5), phase, by, at
+    engaged = BooleanField()  # staff noted something with them
     last_contact = DateTimeField()  # when we last reached them or spoke with them
     flags = ListField(StringField())
     created_at = DateTimeField(default=clock.now)
@@ -58,6 +59,7 @@ class Contact(Document):
             {"fields": ["keys"], "unique": True},
             ("country", "groups"),
             "journey.rank",
+            {"fields": ["mapping.influence", "mapping.interest"], "sparse": True},
             "changed_at",
             {"fields": ["outgoing.due"], "sparse": True},
         ],

@@ -30,6 +30,7 @@ def add(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str,
     row = {"_id": id or ids.fresh(), **fields, "by": by, "created_at": now, "changed_at": now}
     store.insert_missing(_log(), [row])
     moments.touched(row["contacts"], row["at"])
+    moments.engaged(row["contacts"])
     return get(row["_id"])
 
 
@@ -41,6 +42,7 @@ def change(id: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     changed = _log().update_one({"_id": id, "changed_at": found["changed_at"]}, {"$set": {**fields, "changed_at": now}})
     if not changed.matched_count:
         raise Conflict("Somebody else changed this just now.", code="stale", remedy="Read it again, then change that.")
+    moments.engaged(fields["contacts"])
     _recount({*found["contacts"], *fields["contacts"]})
     return get(id)
 
@@ -114,6 +116,11 @@ def with_person(contact: str) -> list[dict[str, Any]]:
 def with_people(contacts: Sequence[str], until: datetime | None, limit: int) -> list[dict[str, Any]]:
     """The newest entries about somebody, for their timeline."""
     return moments.newest(_log(), {"contacts": {"$in": list(contacts)}}, "at", until, limit, {"notes": 0})
+
+
+def with_organisation(keys: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The newest entries about an organisation, by any of its folded names."""
+    return list(_log().find({"organisation_keys": {"$in": list(keys)}}, {"notes": 0}).sort("at", -1).limit(limit))
 
 
 def today() -> datetime:

@@ -31,6 +31,12 @@ def touched(contacts: Iterable[str], at: datetime) -> None:
     store.database(ALIAS)["contacts"].update_many(new, update)
 
 
+def engaged(contacts: Iterable[str]) -> None:
+    """Staff noted something with these people, so that they stay when the list they came by is taken back."""
+    new = {"_id": {"$in": list(aliases.currents(contacts).values())}, "engaged": None}
+    store.database(ALIAS)["contacts"].update_many(new, {"$set": {"engaged": True, "changed_at": clock.now()}})
+
+
 def last_reached(contact: str) -> datetime | None:
     """When other services last told that we reached a person or met them."""
     reached = [{"kind": "delivery", "what": {"$in": list(timeline.REACHES)}}, {"kind": "attended", "what": "came"}]

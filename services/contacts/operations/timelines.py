@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, engagements, moments, people, stories
+from services.contacts.operations import aliases, assessments, engagements, moments, people, stories
 from services.contacts.operations.moments import Window
 from services.contacts.rules import engagements as engagement_rules
+from services.contacts.rules import mapping as mapping_rules
 from services.contacts.rules import stories as story_rules
 from services.contacts.rules import timeline as rules
 from services.contacts.rules.timeline import Moment
@@ -63,6 +64,10 @@ def _engagements(found: Mapping[str, Any], known_as: Sequence[str], until: Windo
     return [engagement_rules.moment(row, today) for row in engagements.with_people(known_as, until, limit)]
 
 
+def _assessments(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
+    return [mapping_rules.moment(row) for row in assessments.with_people(known_as, until, limit)]
+
+
 def _sources(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
     sources = [source for source in found.get("sources") or [] if not source.get("merge")]
     wanted = [source.get("import") for source in sources]
@@ -92,4 +97,4 @@ def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment
     return [{**moment, "name": names[moment["event"]]} if moment.get("event") in names else moment for moment in items]
 
 
-TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _sources, _stories)
+TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _assessments, _sources, _stories)

@@ -11,10 +11,11 @@ from services.contacts.models import ALIAS
 from services.contacts.operations import engagements as log
 from services.contacts.operations import interest, journeys, people, people_file, segments, timelines
 from services.contacts.operations.interest import INTEREST_WORDING
-from services.contacts.pages import duplicates
+from services.contacts.pages import duplicates, standing
 from services.contacts.pages.engagements import blank_form
 from services.contacts.pages.interest import spoken
 from services.contacts.pages.words import country_names, day
+from services.contacts.rules import mapping as mapping_rules
 from services.contacts.rules.audience import addresses
 from services.contacts.rules.engagements import KINDS
 from services.contacts.schemas.people import WITNESSED, InterestNote
@@ -37,6 +38,8 @@ def listed() -> str:
     given = _given()
     asked, reachable, chosen = asked_of(given)
     query = people.query(asked, reachable)
+    if on_the_map := mapping_rules.asked(given):
+        query = {"$and": [query, on_the_map]}
     collection = store.database(ALIAS)["contacts"]
     found = page(collection, query, cursor=request.args.get("cursor", ""), limit=SHOWN, fields=FIELDS, shape=_row)
     return render(
@@ -116,6 +119,7 @@ def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
         entry_kinds=KINDS,
         day=day(language(actor().language)),
         stage=people.stage(found),
+        **standing.of_person(found),
         **duplicates.of_person(found["_id"]),
         partners=journeys.names("source"),
         roads=[channel for channel, _ in addresses(found, CHANNELS)],

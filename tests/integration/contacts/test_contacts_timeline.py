@@ -107,17 +107,16 @@ def test_pages_over_http_are_the_whole_and_a_foreign_cursor_is_refused(database)
     assert (refused.status_code, refused.json["code"]) == (422, "cursor-invalid")
 
 
-@pytest.mark.parametrize(
-    ("spoken", "words"), [("en", "Answered yes"), ("sw", "Amejibu ndiyo"), ("fr", "A répondu oui"), ("es", "que sí")]
-)
-def test_the_page_tells_it_in_words(database, spoken, words):
+def test_the_page_tells_it_in_words(database):
     (one,) = store_people(person(1))
     tell(story(one))
-    page = signed_in(app()).get(f"/contacts/people/{one}?lang={spoken}").text
-    assert words in page
-    assert "Dialogue in Geita" in page
-    assert f"/events/dialogues/{EVENT}" in page
-    assert "accepted" not in page.partition("<table")[2]
+    staff = signed_in(app())
+    for spoken, words in {"en": "Answered yes", "sw": "Amejibu ndiyo", "fr": "A répondu oui", "es": "que sí"}.items():
+        page = staff.get(f"/contacts/people/{one}?lang={spoken}").text
+        assert words in page
+        assert "Dialogue in Geita" in page
+        assert f"/events/dialogues/{EVENT}" in page
+        assert "accepted" not in page.partition("<table")[2]
 
 
 def test_who_is_forgotten_is_taken_out_of_what_was_told(database):
