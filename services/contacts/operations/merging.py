@@ -1,7 +1,7 @@
 """Making two records of one person one, and two again.
 
 The unique keys move from one document to another, and a key that neither has for a moment would let an import make a third
-record of the same person. So each is one transaction of the store (docs/decisions/0008): done as a whole or not at all,
+record of the same person. So each is one transaction of the store (docs/decisions/0010): done as a whole or not at all,
 whoever is killed, and done again where somebody else wrote meanwhile.
 """
 
