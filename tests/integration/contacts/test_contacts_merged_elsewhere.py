@@ -164,8 +164,8 @@ def test_a_second_seat_goes_on_within_the_group(installation, two, dialogue):
 def test_the_frozen_audience_names_each_person_once(installation, two):
     survivor, absorbed = two
     asked = {"request": "r1", "requester": "events", "purpose": "outreach", "channels": ["email"], "cursor": "", "size": 10}
-    audience = audiences._frozen({**asked, "contacts": [survivor, absorbed]})
-    alone = audiences._frozen({**asked, "request": "r2", "contacts": [absorbed]})
+    audience = audiences._filled(audiences._kept({**asked, "contacts": [survivor, absorbed]}), 0)
+    alone = audiences._filled(audiences._kept({**asked, "request": "r2", "contacts": [absorbed]}), 0)
     merging.merge(survivor, absorbed, by="a")
     page = audiences._page(audience, 0, sorted(two))
     assert ([row["contact"] for row in page["people"]], page["withheld"]) == ([survivor], {"merged": 1})
