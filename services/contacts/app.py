@@ -142,6 +142,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/j/<code>", sign_up_pages.SignUp, guards.public),
     Route("/c/<token>", sign_up_pages.Confirm, guards.signed("confirm")),
     Route("/contacts/people/<id:contact>/engagements", engagement_pages.add, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/custom", people.set_custom, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/assessments", mapping_pages.assess_person, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/positions", organisation_pages.add_position, guards.staff, methods=("POST",)),
     Route("/contacts/mapping", mapping_pages.shown, guards.staff),

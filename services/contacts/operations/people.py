@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, consenting, journeys, numbering, segments, sharing
+from services.contacts.operations import aliases, consenting, customs, journeys, numbering, segments, sharing
 from services.contacts.rules import assembling, audience
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act, Slot, changes, slots
@@ -86,6 +86,8 @@ def change(contact: str, entered: Mapping[str, Any], by: str) -> dict[str, Any]:
     now = clock.now()
     fields = _normalised(entered, entered.get("country") or found.get("country"))
     said = {**dict.fromkeys(key for key in entered if key in assembling.DESCRIBING), **fields}
+    if said.get("custom"):
+        said["custom"] = {**(((found.get("edits") or {}).get("custom") or {}).get("value") or {}), **said["custom"]}
     edits = assembling.edited(found.get("edits"), said, by, now)
     described = assembling.assembled(found.get("sources") or [], edits)
     keys = _required(described)
@@ -137,6 +139,8 @@ def _normalised(entered: Mapping[str, Any], region: str | None) -> dict[str, Any
     for key in ("gender", "tags", "sensitive"):
         if entered.get(key):
             fields[key] = entered[key]
+    if entered.get("custom"):
+        fields["custom"] = customs.normalise(entered["custom"])
     if entered.get("languages"):
         fields["languages"] = list(dict.fromkeys(people.language_tag(one) for one in entered["languages"]))
     if entered.get("groups"):

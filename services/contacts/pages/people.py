@@ -96,6 +96,19 @@ def note_interest(contact: str) -> Response | tuple[str, int]:
     return redirect(f"/contacts/people/{contact}", 303)
 
 
+def set_custom(contact: str) -> Response:
+    """What staff know of an installation's own fields; a field left empty is emptied."""
+    words = texts(language(actor().language), "contacts")
+    given = {key.removeprefix("custom."): value for key, value in request.form.items() if key.startswith("custom.")}
+    try:
+        people.change(contact, {"custom": given}, by=str(actor()))
+    except Invalid as fault:
+        flash(f"{words['customs.wrong']} {fault.detail} {fault.remedy or ''}", "error")
+    else:
+        flash(words["customs.done"], "success")
+    return redirect(f"/contacts/people/{contact}", 303)
+
+
 def mark(contact: str) -> Response:
     """Mark a person as sensitive, or take the mark off."""
     people.change(contact, {"sensitive": request.form.get("sensitive") == "yes"}, by=str(actor()))

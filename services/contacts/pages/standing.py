@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.contacts.operations import assessments, positions
+from services.contacts.operations import assessments, customs, positions
 from services.contacts.rules import mapping as rules
+from services.contacts.rules.customs import named
+from shared.http.actor import actor
+from shared.pages.choosing import language
 
 
 def of_person(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -16,4 +19,23 @@ def of_person(found: Mapping[str, Any]) -> dict[str, Any]:
         "quadrant": rules.quadrant(mapping["influence"], mapping["interest"]) if mapping else None,
         "assessments": assessments.of_contact(found["_id"]),
         "positions": positions.of_person(found["_id"]),
+        "own_fields": _own_fields(found, language(actor().language)),
     }
+
+
+def _own_fields(found: Mapping[str, Any], words: str) -> list[dict[str, Any]]:
+    """Every custom field with what it is called, what this person has, in words and as it is typed."""
+    held = found.get("custom") or {}
+    told = []
+    for field in customs.everyone():
+        value = held.get(field["_id"])
+        choices = [(one["key"], named(field, one["key"], words)) for one in field["choices"]]
+        told.append(
+            {
+                "key": field["_id"], "type": field["type"], "choices": choices, "known": value is not None, "value": value,
+                "name": field["names"].get(words) or field["names"]["en"],
+                "words": "" if value is None else named(field, value, words),
+                "typed": "; ".join(value) if isinstance(value, list) else "" if value is None else str(value),
+            }
+        )  # fmt: skip
+    return told

@@ -5,7 +5,7 @@ two again, and nobody has to remember what the record looked like before.
 
 - A single value (name, country …) is that of the first source that says one.
 - Lists (languages, groups …) and further addresses are those of all sources, in their order.
-- A correction (``edits``) takes the place of all of it, also when it empties a field.
+- A correction (``edits``) takes the place of all of it, also when it empties a field; of each custom field by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def assembled(sources: Sequence[Mapping[str, Any]], edits: Mapping[str, Mapping[
     for said in (source.get("said") or {} for source in sources):
         _lay(found, said)
     for field, edit in (edits or {}).items():
-        found[field] = edit.get("value")
+        found[field] = _corrected(field, found.get(field), edit.get("value"))
     found = {field: value for field, value in found.items() if field in DESCRIBING and value not in (None, "", [], {})}
     keys = all_keys(found)
     for source in sources:
@@ -38,6 +38,13 @@ def assembled(sources: Sequence[Mapping[str, Any]], edits: Mapping[str, Mapping[
             keys += all_keys({"external_id": said["external_id"]}, source.get("partner"))
         keys += all_keys(_with_shares(said, found))
     return {**found, "keys": list(dict.fromkeys(keys))}
+
+
+def _corrected(field: str, said: Any, value: Any) -> Any:
+    """A correction takes the place of what was said; of custom fields only of those that were corrected."""
+    if field != "custom" or value is None:
+        return value
+    return {key: one for key, one in {**(said or {}), **value}.items() if one is not None}
 
 
 def edited(edits: Mapping[str, Any] | None, values: Mapping[str, Any], by: str, at: datetime) -> dict[str, Any]:

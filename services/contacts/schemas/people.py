@@ -91,6 +91,9 @@ class ContactFields(ma.Schema):
     role = fields.String(allow_none=True, validate=validate.Length(max=200))
     groups = fields.List(fields.String())
     tags = fields.List(fields.String(validate=validate.Length(1, 100)))
+    custom = fields.Dict(
+        keys=fields.String(), allow_none=True, metadata={"description": "custom field → value; null empties that field"}
+    )
     sensitive = fields.Boolean(
         allow_none=True, metadata={"description": "leave out of exports, and name no places in text messages to them"}
     )
@@ -117,7 +120,6 @@ class ContactView(ContactFields):
     stage = fields.String()
     also = fields.Dict(metadata={"description": "channel → further addresses the person is known by"})
     handles = fields.List(fields.String(), metadata={"description": "network:name"})
-    custom = fields.Dict(metadata={"description": "custom field → value"})
     consent = fields.Dict(metadata={"description": "purpose → channel → what stands"})
     unreachable = fields.Dict(metadata={"description": "channel → reason"})
     sources = fields.List(fields.Nested(SourceView))

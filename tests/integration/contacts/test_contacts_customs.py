@@ -1,13 +1,15 @@
 """Custom fields over HTTP, and their values in the one form we keep."""
 
+import re
+
 import pytest
 
 from services.contacts.api.engagement_examples import CUSTOM, CUSTOM_REQUEST
 from services.contacts.operations import customs
 from shared import store
 from shared.errors import Invalid
-from tests.integration.contacts.doors import app, bearer
-from tests.integration.contacts.people_in_store import ensure_indexes, person, store_people
+from tests.integration.contacts.doors import app, bearer, signed_in
+from tests.integration.contacts.people_in_store import contact, ensure_indexes, person, store_people
 
 PATH = "/contacts/v1/custom-fields"
 
@@ -77,3 +79,35 @@ def test_values_are_normalised_for_staff_and_for_lists(client):
     with pytest.raises(Invalid) as refused:
         customs.normalise({"shoe": 1})
     assert (refused.value.field, refused.value.code) == ("custom.shoe", "custom-unknown")
+
+
+def test_values_of_people_are_corrections_field_by_field(client, auth):
+    client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth)
+    customs.put("age", {"en": "Age"}, "number")
+    customs.put("since", {"en": "Since"}, "date")
+    (one,) = store_people(person(1, custom={"age": 40, "since": "2020-01-01"}))
+    path = f"/contacts/v1/contacts/{one}"
+    changed = client.patch(path, json={"custom": {"mineral": "Gold", "since": None}}, headers=auth)
+    assert changed.json["custom"] == {"age": 40, "mineral": ["gold"]}
+    changed = client.patch(path, json={"custom": {"age": "41"}}, headers=auth)
+    assert changed.json["custom"] == {"age": 41, "mineral": ["gold"]}
+    for wrong, field in (({"age": "old"}, "custom.age"), ({"shoe": 1}, "custom.shoe")):
+        answer = client.patch(path, json={"custom": wrong}, headers=auth)
+        assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert client.get(path, headers=auth).json["custom"] == {"age": 41, "mineral": ["gold"]}
+    assert "custom" not in client.patch(path, json={"custom": None}, headers=auth).json
+
+
+def test_staff_see_and_type_values_on_the_page(client):
+    customs.put("mineral", **{key: CUSTOM_REQUEST[key] for key in ("names", "type", "choices")})
+    customs.put("licensed", {"en": "Licensed", "sw": "Ana leseni"}, "yes-no")
+    (one,) = store_people(person(1))
+    staff = signed_in(app())
+    page = staff.get(f"/contacts/people/{one}").text
+    token = dict(re.findall(r'name="([^"]*csrf[^"]*)" value="([^"]*)"', page))
+    typed = {"custom.mineral": "gold; tanzanite", "custom.licensed": "yes"}
+    assert staff.post(f"/contacts/people/{one}/custom", data=token | typed).status_code == 303
+    assert contact(one)["custom"] == {"mineral": ["gold", "tanzanite"], "licensed": True}
+    assert "Ana leseni ndiyo · Madini Dhahabu, Tanzanaiti" in staff.get(f"/contacts/people/{one}?lang=sw").text
+    staff.post(f"/contacts/people/{one}/custom", data=token | {"custom.mineral": "silver"})
+    assert "Gold, Tanzanite" in staff.get(f"/contacts/people/{one}?lang=en").text
