@@ -34,6 +34,7 @@ from services.contacts.pages import people, preferences, start
 from services.contacts.pages import reach as reach_pages
 from services.contacts.pages import segments as segment_pages
 from services.contacts.pages import sign_up as sign_up_pages
+from services.contacts.pages import stories as story_pages
 from services.contacts.pages.interest import Interest
 from services.contacts.pages.preferences import Preferences
 from services.contacts.settings import Settings
@@ -143,6 +144,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/c/<token>", sign_up_pages.Confirm, guards.signed("confirm")),
     Route("/contacts/people/<id:contact>/engagements", engagement_pages.add, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/custom", people.set_custom, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/stories", story_pages.add, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/stories/new", story_pages.new, guards.staff),
+    Route("/contacts/stories", story_pages.listed, guards.staff),
+    Route("/contacts/stories/<id:story>", story_pages.one, guards.staff),
+    Route("/contacts/stories/<id:story>/withdraw", story_pages.withdraw, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/assessments", mapping_pages.assess_person, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/positions", organisation_pages.add_position, guards.staff, methods=("POST",)),
     Route("/contacts/mapping", mapping_pages.shown, guards.staff),

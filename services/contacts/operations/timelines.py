@@ -90,6 +90,12 @@ def _stories(found: Mapping[str, Any], known_as: Sequence[str], until: Window, l
     return [moment for story in stories.of(known_as) for moment in story_rules.moments(story)]
 
 
+def _merges(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
+    merges = store.database(ALIAS)["merges"]
+    either = {"$or": [{side: {"$in": list(known_as)}} for side in ("survivor", "absorbed")]}
+    return rules.merges(merges.find(either, {"at": 1, "by": 1, "undone_at": 1, "undone_by": 1}))
+
+
 def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment]:
     """Events have names only in the letters about them; what came without one borrows it from there."""
     nameless = {moment["event"] for moment in items if moment.get("event") and not moment.get("name")}
@@ -97,4 +103,14 @@ def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment
     return [{**moment, "name": names[moment["event"]]} if moment.get("event") in names else moment for moment in items]
 
 
-TELLERS: tuple[Teller, ...] = (_elsewhere, _milestones, _edits, _consents, _engagements, _assessments, _sources, _stories)
+TELLERS: tuple[Teller, ...] = (
+    _elsewhere,
+    _milestones,
+    _edits,
+    _consents,
+    _engagements,
+    _assessments,
+    _sources,
+    _stories,
+    _merges,
+)

@@ -114,6 +114,18 @@ def edits(found: Mapping[str, Any]) -> list[Moment]:
     ]
 
 
+def merges(rows: Iterable[Mapping[str, Any]]) -> list[Moment]:
+    """Two records made one, and made two again."""
+    told = []
+    for row in rows:
+        about = {"id": f"merge:{row['_id']}", "at": row["at"], "kind": "merge", "what": "merged", "by": row["by"]}
+        told.append(about)
+        if row.get("undone_at"):
+            split = {"id": f"merge:{row['_id']}:split", "at": row["undone_at"], "what": "split", "by": row.get("undone_by") or ""}
+            told.append({**about, **split})
+    return told
+
+
 def ordered(moments: Iterable[Moment], after: Place | None = None, limit: int | None = None) -> tuple[list[Moment], str | None]:
     """The page of moments that follows ``after``, newest first, each once; and the cursor of the next page."""
     each = {moment["id"]: moment for moment in moments}.values()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from services.contacts.operations import assessments, organisations
+from services.contacts.operations import assessments, organisations, stories
 from shared import store
 from shared.pages.catalogue import LANGUAGES
 from tests.integration.contacts.doors import app, signed_in
@@ -62,3 +62,24 @@ def test_staff_enter_organisations_positions_and_assessments_on_pages(staff):
     staff.post(f"/contacts/people/{one}/assessments", data=token | assess | {"influence": "9"})
     assert contact(one)["mapping"]["influence"] == 4
     assert len(organisations.everyone()["items"]) == 1
+
+
+def test_a_story_is_entered_shown_and_withdrawn_on_pages(staff):
+    (one,) = store_people(person(1, name="Asha"))
+    form = csrf(staff.get(f"/contacts/people/{one}/stories/new").text)
+    form |= {"title": "A day at the <pit>", "kind": "photo", "media": "https://media.example.org/1.jpg", "allowed": "yes"}
+    form |= {"use.print": "yes", "in.sw": "yes", "name_shown": "first", "method": "oral", "language": "sw", "at": "2026-03-03"}
+    wrong = staff.post(f"/contacts/people/{one}/stories", data=form | {"place": "Geita", "wording": "script-2", "collector": ""})
+    assert (wrong.status_code, wrong.text.count('class="field wrong"')) == (422, 1)
+    told = {"place": "Geita", "wording": "script-2", "collector": "Neema"}
+    made = staff.post(f"/contacts/people/{one}/stories", data=form | told)
+    assert made.status_code == 303, made.text
+    for spoken in LANGUAGES:
+        for path in (made.location, "/contacts/stories", f"/contacts/people/{one}", f"/contacts/people/{one}/stories/new"):
+            page = staff.get(f"{path}?lang={spoken}").text
+            assert "A day at the &lt;pit&gt;" in page or path.endswith("new")
+            assert 'role="alert"' not in page
+    assert staff.post(f"{made.location}/withdraw", data=form | {"why": "afraid"}).status_code == 303
+    for path in (made.location, "/contacts/stories"):
+        assert 'role="alert"' in staff.get(path).text
+    assert stories.get(made.location.rsplit("/", 1)[1])["permission"]["status"] == "withdrawn"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contacts.handlers import HANDLERS
-from services.contacts.operations import moments, timelines
+from services.contacts.operations import merging, moments, timelines
 from shared import ids, store
 from shared.bus import envelope
 from shared.bus.envelope import Message
@@ -127,3 +127,23 @@ def test_who_is_forgotten_is_taken_out_of_what_was_told(database):
     assert moments.held(one) == []
     assert len(moments.held(other)) == 3
     assert database["moments"].count_documents({}) == 3
+
+
+def test_a_merge_brings_both_histories_and_a_split_parts_them_again(database):
+    one, other = (person(number)["_id"] for number in (1, 2))
+    store_people(person(1), person(2))
+    tell(story(one))
+    told = story(other)[1]
+    tell([Message(**{**vars(told), "id": ids.derived("another")})])
+
+    def kinds(contact: str) -> list:
+        wanted = ("delivery", "merge")
+        return [(one["kind"], one["what"]) for one in timelines.page(contact)["items"] if one["kind"] in wanted]
+
+    before = kinds(one), kinds(other)
+    assert [len(found) for found in before] == [2, 1]
+    merge = merging.merge(one, other, by="staff:Neema")
+    assert kinds(one) == [("merge", "merged"), *[("delivery", "accepted")] * 3]
+    merging.split(one, merge["_id"], by="staff:Neema")
+    assert kinds(one) == [("merge", "split"), ("merge", "merged"), *before[0]]
+    assert kinds(other) == [("merge", "split"), ("merge", "merged"), *before[1]]
