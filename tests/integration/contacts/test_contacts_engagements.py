@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contacts.api.engagement_examples import ENGAGEMENT, ENGAGEMENT_REQUEST
-from services.contacts.operations import engagements
+from services.contacts.operations import assessments, engagements, erasing, exporting, organisations, positions
 from shared import store
 from shared.pages.catalogue import LANGUAGES
 from tests.integration.contacts.doors import app, bearer, signed_in
@@ -170,3 +170,18 @@ def test_a_step_is_overdue_from_the_day_after(client, auth, asha):
     for days, wanted in ((-1, "overdue"), (0, "open"), (1, "open")):
         due = f"{today + timedelta(days=days):%Y-%m-%d}"
         assert enter(client, auth, asha, due=due).json["standing"] == wanted
+
+
+def test_erasing_a_person_leaves_nothing_of_what_staff_noted(client, auth, asha, installation):
+    enter(client, auth, asha, organisations=[])
+    assessments.add("contact", asha, {"influence": 5, "interest": 5, "note": "speaks for many"}, by="staff:Neema")
+    organisations.add({"names": ["GEREMA"]}, by="staff:Neema")
+    positions.add(asha, {"organisation": "gerema", "role": "Chair"}, by="staff:Neema")
+    told = exporting.held(asha)["elsewhere"]
+    assert told["engagements"][0]["notes"] == ENGAGEMENT_REQUEST["notes"]
+    assert (told["assessments"][0]["note"], told["positions"][0]["role"]) == ("speaks for many", "Chair")
+    erasing.of_named({"contact": asha}, reason="asked", by="staff:Neema")
+    installation.settle("contacts")
+    database = store.database("contacts")
+    for name in ("engagements", "assessments", "positions"):
+        assert database[name].count_documents({}) == 0
