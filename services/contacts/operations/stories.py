@@ -5,7 +5,7 @@ from typing import Any
 
 from services.contacts.errors import StoryNotFound
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, erasing, holding
+from services.contacts.operations import aliases, erasing, holding, moments
 from services.contacts.rules import stories as rules
 from shared import clock, ids, people, store
 from shared.errors import Conflict, Invalid
@@ -64,6 +64,7 @@ def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[s
         "created_at": now,
         "changed_at": now,
     }
+    moments.engaged(contributors)
     store.insert_missing(collection(), [made])
     return get(id)
 
@@ -78,6 +79,7 @@ def change(id: str, entered: Mapping[str, Any], revision: int, by: str) -> dict[
     contributors = found["contributors"]
     if "contributors" in entered:
         contributors = fields["contributors"] = _contributors(entered["contributors"], found["contributors"])
+        moments.engaged(contributors)
     if "report_back" in entered:
         fields["report_back"] = entered["report_back"]
     acts = _acts(id, revision + 1, entered.get("permission"), contributors, by)

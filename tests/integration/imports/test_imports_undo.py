@@ -7,7 +7,7 @@ import pytest
 
 from services.contacts.errors import WrongState
 from services.contacts.models import ALIAS, Import
-from services.contacts.operations import importing, importing_control, interest, partners, people
+from services.contacts.operations import importing, importing_control, interest, partners, people, stories
 from services.contacts.operations.importing import Wishes
 from shared import store
 from tests.conftest import Installation
@@ -71,6 +71,14 @@ def test_whom_staff_corrected_is_kept_with_what_is_known(bring: Importer, instal
     assert undo(first, installation).undone == {"removed": 1, "kept": 1}
     kept = people.get(anne)
     assert (kept["name"], kept["region"], kept["sources"], kept["consent"]) == ("Anne", "Mwanza", [], {"outreach": {}})
+
+
+def test_who_contributed_a_story_is_kept(bring: Importer, installation: Installation):
+    first = bring(FIRST)
+    anne = contacts()["anne@example.org"]["_id"]
+    stories.create({"title": "A day at the pit", "kind": "photo", "contributors": [anne]}, by="amina")
+    assert undo(first, installation).undone == {"removed": 1, "kept": 1}
+    assert people.get(anne)["name"] == "Anne"
 
 
 def test_the_same_file_can_come_again_after_an_undo(bring: Importer, installation: Installation):
