@@ -11,8 +11,10 @@ from services.contacts.operations import (
     erasing,
     importing_run,
     importing_undo,
+    joining,
     journeys,
     keeping_run,
+    merging,
     moments,
     positions,
     previewing,
@@ -22,7 +24,7 @@ from services.contacts.operations import (
 )
 from shared.bus.envelope import Message
 
-HOLDERS = (assessments, engagements, moments, positions, stories)
+HOLDERS = (assessments, engagements, joining, merging, moments, positions, stories)
 """Files that entered what they hold about people with ``erasing``: the worker that erases must know them all."""
 
 

@@ -85,3 +85,16 @@ def test_every_message_we_hear_has_a_handler_and_only_those():
     for service, handlers in {"contacts": contacts, "mailer": mailer, "events": events}.items():
         heard = {entry.type for entry in CATALOGUE.values() if service in entry.listeners}
         assert set(handlers) == heard, service
+
+
+def test_the_worker_knows_everybody_who_must_forget_an_erased_person():
+    """A file enters itself when it is loaded; the worker alone must load them all."""
+    folder = ROOT / "services/contacts/operations"
+    holders = {path.stem for path in folder.glob("*.py") if "\n@erasing.forgets\n" in path.read_text()}
+    code = (
+        "import services.contacts.handlers, services.contacts.operations.erasing as e;"
+        "print(*sorted(f.__module__.rpartition('.')[2] for f in e.FORGETTERS))"
+    )
+    known = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(holders) > 3
+    assert set(known.stdout.split()) == holders

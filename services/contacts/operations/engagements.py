@@ -72,7 +72,7 @@ def query(
     if owner:
         found["owner_key"] = folded(owner)
     if contact:
-        found["contacts"] = contact
+        found["contacts"] = {"$in": aliases.every(aliases.current(contact))}
     if organisation:
         found["organisation_keys"] = folded(organisation)
     if due_before:
@@ -130,7 +130,9 @@ def today() -> datetime:
 
 @erasing.forgets
 def forget(contact: str) -> None:
-    """Take a person out of the log; what was about nobody else goes with its notes."""
+    """Take a person out of the log; what was about nobody else goes, or keeps of an organisation only that there was one."""
+    alone = dict.fromkeys(("notes", "next_step", "owner", "owner_key", "due"))
+    _log().update_many({"contacts": [contact]}, {"$set": alone})
     _log().update_many({"contacts": contact}, {"$pull": {"contacts": contact}, "$set": {"changed_at": clock.now()}})
     _log().delete_many({"contacts": [], "organisations": []})
 
@@ -139,7 +141,7 @@ def forget(contact: str) -> None:
 def held(contact: str) -> list[dict[str, Any]]:
     """Everything the log says about a person, newest first."""
     hidden = {"contacts": 0, "organisation_keys": 0, "owner_key": 0, "_id": 0}
-    return list(_log().find({"contacts": contact}, hidden).sort("at", -1))
+    return list(_log().find({"contacts": {"$in": aliases.every(contact)}}, hidden).sort("at", -1))
 
 
 def _checked(entered: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -173,8 +175,9 @@ def _checked(entered: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def _known(contacts: Sequence[str]) -> None:
-    there = {row["_id"] for row in _contacts().find({"_id": {"$in": list(contacts)}}, {"_id": 1})}
-    if strangers := [one for one in contacts if one not in there]:
+    now = aliases.currents(contacts)
+    there = {row["_id"] for row in _contacts().find({"_id": {"$in": list(now.values())}}, {"_id": 1})}
+    if strangers := [one for one in contacts if now[one] not in there]:
         raise Invalid(
             f"There is no contact {strangers[0][:40]!r}.", code="contact-unknown", field="contacts",
             remedy="Use the ids of people who are there.",
@@ -184,7 +187,9 @@ def _known(contacts: Sequence[str]) -> None:
 def _recount(contacts: Iterable[str]) -> None:
     """The last contact of these people, after something was taken back."""
     for contact in contacts:
-        times = [row["at"] for row in _log().find({"contacts": contact}, {"at": 1}).sort("at", -1).limit(1)]
+        contact = aliases.current(contact)
+        about = {"contacts": {"$in": aliases.every(contact)}}
+        times = [row["at"] for row in _log().find(about, {"at": 1}).sort("at", -1).limit(1)]
         reached = moments.last_reached(contact)
         latest = max([*times, *([reached] if reached else [])], default=None)
         change = {"$set": {"last_contact": latest, "changed_at": clock.now()}}

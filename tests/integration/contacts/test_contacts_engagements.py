@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contacts.api.engagement_examples import ENGAGEMENT, ENGAGEMENT_REQUEST
-from services.contacts.operations import assessments, engagements, erasing, exporting, organisations, positions
+from services.contacts.operations import assessments, engagements, erasing, exporting, merging, organisations, positions
 from shared import store
 from shared.pages.catalogue import LANGUAGES
 from tests.integration.contacts.doors import app, bearer, signed_in
@@ -185,3 +185,17 @@ def test_erasing_a_person_leaves_nothing_of_what_staff_noted(client, auth, asha,
     database = store.database("contacts")
     for name in ("engagements", "assessments", "positions"):
         assert database[name].count_documents({}) == 0
+
+
+def test_the_log_means_a_merged_person_by_every_id_and_forgets_notes_about_an_erased_one(flask):
+    one, two = store_people(person(1), person(2))
+    entry = {"kind": "call", "at": datetime.now(UTC), "contacts": [two], "organisations": ["Geita Gold"], "notes": "a secret"}
+    made = engagements.add(entry, by="staff:neema")
+    merging.merge(one, two, by="staff:neema")
+    assert [row["notes"] for row in engagements.held(one)] == ["a secret"]
+    assert store.database("contacts")["engagements"].count_documents(engagements.query(contact=one)) == 1
+    assert engagements.change(made["_id"], {"notes": "another"})["notes"] == "another"
+    for id in (one, two):
+        engagements.forget(id)
+    kept = engagements.get(made["_id"])
+    assert (kept["contacts"], kept["notes"], kept["organisations"]) == ([], None, ["Geita Gold"])
