@@ -61,6 +61,7 @@ class Contact(Document):
             "journey.rank",
             {"fields": ["mapping.influence", "mapping.interest"], "sparse": True},
             "changed_at",
+            {"fields": ["shares"], "sparse": True},
             {"fields": ["outgoing.due"], "sparse": True},
         ],
     }

@@ -26,6 +26,7 @@ from services.contacts.operations import (
     importing_parts,
     refusing,
     retention,
+    sharing,
 )
 from services.contacts.operations.importing_parts import REFUSALS, Part
 from services.contacts.operations.numbering import Pool
@@ -157,8 +158,11 @@ def _store(job: Job, chunk: Chunk, checkpoint: int, reached: int, end: bool, sli
 
 
 def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
-    """What the rows say, by the rules alone."""
-    chunk = Chunk()
+    """What the rows say, by the rules and one question: which addresses several people read."""
+    chunk, shared = Chunk(), sharing.keys()
+    for part in job.doc.parts:
+        if part["name"] in job.readings and part["says"] not in REFUSALS:  # a refusal is of the address, whoever reads it
+            job.readings[part["name"]].shared = shared
     for number, part, cells in rows:
         try:
             person = job.readings[part.name].person(number, cells)

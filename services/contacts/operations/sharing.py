@@ -53,6 +53,11 @@ def mark(contact: str, address: str, *, shared: bool, by: str) -> dict[str, Any]
     return aliases.find(found["_id"], {"outgoing": 0}) or found
 
 
+def keys() -> frozenset[str]:
+    """The keys of all addresses of which somebody said so; few, and read from their index alone."""
+    return frozenset(map(email_key, store.database(ALIAS)["contacts"].distinct("shares", {"shares": {"$gt": ""}})))
+
+
 def known(email: str) -> bool:
     """Whether somebody said of this address that several people read it."""
     start = f"e:{email_key(email)}"

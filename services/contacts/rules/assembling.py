@@ -61,7 +61,7 @@ def update(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any
 
 def _lay(found: dict[str, Any], said: Mapping[str, Any]) -> None:
     for field, value in said.items():
-        if field in LISTS:
+        if field in LISTS or field == "shares":
             has = found.setdefault(field, [])
             has.extend(one for one in value if one not in has)
         elif field == "also":

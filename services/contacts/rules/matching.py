@@ -12,9 +12,9 @@ from typing import Any
 from services.contacts.rules.assembling import LISTS, SINGLE
 from services.contacts.rules.partner_file import Person
 from shared import ids
-from shared.people import folded
+from shared.people import email_key, folded
 
-ADDED_TO = (*LISTS, "keys", "sources", "flags", "also.email", "also.sms")
+ADDED_TO = (*LISTS, "keys", "sources", "flags", "also.email", "also.sms", "shares", "edits.shares.value")
 ROADS = {"email": "email", "sms": "phone"}
 DUPLICATE = "duplicate"
 
@@ -156,6 +156,10 @@ def _lay(
     changes = [draft.fill(field, said[field]) for field in SINGLE if field in said and not _emptied(doc, field)]
     changes += [draft.add(field, said[field]) for field in LISTS if field in said and field not in doc.get("edits", ())]
     changes += [draft.add(f"also.{channel}", more) for channel, more in said.get("also", {}).items()]
+    if person.shares and (shares := _fresh(person.shares, doc.get("shares") or ())):
+        changes.append(draft.add("shares", shares))
+        if _emptied(doc, "shares"):  # what staff said of addresses goes on to be all that is said of them
+            draft.add("edits.shares.value", shares)
     changes += [draft.fill(f"custom.{key}", value) for key, value in said.get("custom", {}).items()]
     changes.append(draft.add("keys", [key for key in person.keys if key not in by_key]))
     doubts = [*person.flags, *_doubts(draft, person, by_key)]
@@ -172,6 +176,12 @@ def _lay(
     doc.setdefault("sources", []).append(source)
     draft.added.setdefault("sources", []).append(source)
     return result
+
+
+def _fresh(addresses: Iterable[str], has: Iterable[str]) -> list[str]:
+    """Those of the addresses that are not there yet, in any spelling."""
+    known = set(map(email_key, has))
+    return [address for address in addresses if email_key(address) not in known]
 
 
 def _emptied(doc: Mapping[str, Any], field: str) -> bool:

@@ -16,7 +16,7 @@ from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, refus
 from services.contacts.rules.row_names import names
 from services.contacts.rules.row_words import Customs, Words
 from shared.errors import Invalid
-from shared.people import all_keys, clean, country_code
+from shared.people import all_keys, clean, country_code, email_key
 from shared.people.text import mended
 
 __all__ = ["Person", "Reading", "RowRefused"]
@@ -30,7 +30,8 @@ _RARE = ("custom:", "handle:", "in_group:", "gender", "tags")
 class Person:
     """Who a row speaks of.
 
-    ``fields`` hold the single values and ``also`` the further addresses by channel; ``refused`` the channels on which the row
+    ``fields`` hold the single values and ``also`` the further addresses by channel; ``shares`` are those of the addresses that
+    others have too, who are told apart by name; ``refused`` the channels on which the row
     forbids writing, with the reason; ``warnings`` what was left out or mended, to be counted; ``flags`` what somebody should
     look at on the person: couple, organisation-as-name, email-several, phone-several, role-address, email-typo (then
     ``suggestion`` is the address that was most likely meant) and others of the kind.
@@ -44,6 +45,7 @@ class Person:
     refused: dict[str, str]
     warnings: list[str]
     also: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    shares: list[str] = dataclasses.field(default_factory=list)
     handles: list[str] = dataclasses.field(default_factory=list)
     tags: list[str] = dataclasses.field(default_factory=list)
     custom: dict[str, Any] = dataclasses.field(default_factory=dict)
@@ -67,7 +69,7 @@ class Person:
     def said(self) -> dict[str, Any]:
         """All that the row says of the person, as a source keeps it (``sources[].said``); what it doesn't say is left out."""
         found: dict[str, Any] = dict(self.fields)
-        for field in ("languages", "groups", "tags", "handles", "also", "custom", "external_id"):
+        for field in ("languages", "groups", "tags", "handles", "also", "shares", "custom", "external_id"):
             if value := getattr(self, field):
                 found[field] = value
         return found
@@ -75,7 +77,12 @@ class Person:
 
 class Reading:
     """How to read the rows of one list: its columns, what holds where a row says nothing, the words for groups, whose
-    numbers its people have, and how custom fields are read. Made once, asked for each row."""
+    numbers its people have, and how custom fields are read. Made once, asked for each row.
+
+    ``shared``, set by whoever asks, are the keys of the addresses that several people read.
+    """
+
+    shared: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -165,12 +172,27 @@ class Reading:
 
     def _known_by(self, person: Person) -> Person:
         said = person.fields
+        if self.shared:
+            self._told_apart(person)
+            if person.shares:
+                said = said | {"shares": person.shares}  # type: ignore
         if person.also or person.handles or person.external_id:
             said = said | {"also": person.also, "handles": person.handles, "external_id": person.external_id}  # type: ignore
         person.keys = all_keys(said, self._partner)
         if not person.keys:
             raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
         return person
+
+    def _told_apart(self, person: Person) -> None:
+        """Note which of the addresses are read by others too. Raises RowRefused where no name tells who of them is meant; a row
+        that forbids the address speaks of the address, whoever reads it."""
+        emails = [*filter(None, (person.fields.get("email"),)), *person.also.get("email", ())]
+        person.shares = [email for email in emails if email_key(email) in self.shared]
+        if person.shares and not person.fields.get("name") and "email" not in person.refused:
+            raise RowRefused(
+                "shared-without-name", "name", "several people read this address, and the row doesn't say who of them is meant",
+                "Add the name.",
+            )  # fmt: skip
 
 
 def _hinted(text: str | None) -> str | None:
