@@ -9,7 +9,7 @@ import socket
 import sys
 import urllib.request
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 SECONDS = 4
 PORTS = {"mongodb": 27017, "amqp": 5672, "amqps": 5671}
@@ -25,13 +25,19 @@ def http(url: str) -> None:
 
 
 def endpoints(url: str) -> list[tuple[str, int]]:
-    """Hosts and ports of a broker or store URL; none for a bus or a store that is no server of its own."""
+    """Hosts and ports of a broker or store URL, 0 beside the path of a socket file; none for a bus or a store that is no
+    server of its own."""
     match = LIST.match(url)
     if not match or match["scheme"] not in PORTS:
         return []
-    default = PORTS[match["scheme"]]
-    pairs = (host.rpartition(":") if ":" in host else (host, "", str(default)) for host in match["hosts"].split(","))
-    return [(host, int(port)) for host, _, port in pairs]
+    return [_endpoint(host, PORTS[match["scheme"]]) for host in match["hosts"].split(",")]
+
+
+def _endpoint(host: str, default: int) -> tuple[str, int]:
+    if host.endswith(".sock"):
+        return unquote(host), 0
+    name, colon, port = host.rpartition(":")
+    return (name, int(port)) if colon else (host, default)
 
 
 def peers() -> None:
@@ -47,13 +53,22 @@ def reachable(name: str, among: list[tuple[str, int]]) -> None:
     faults = []
     for endpoint in among:
         try:
-            socket.create_connection(endpoint, timeout=SECONDS).close()
+            _connect(*endpoint)
         except OSError as fault:
             faults.append(f"{endpoint[0]}:{endpoint[1]}: {fault}")
         else:
             return
     if faults:
         raise OSError(f"{name}: {'; '.join(faults)}")
+
+
+def _connect(host: str, port: int) -> None:
+    if port:
+        socket.create_connection((host, port), timeout=SECONDS).close()
+        return
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(SECONDS)
+        connection.connect(host)
 
 
 def main(arguments: list[str]) -> int:

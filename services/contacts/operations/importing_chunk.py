@@ -20,7 +20,9 @@ from shared import store
 from shared.errors import Unavailable
 
 _ROUNDS = 6
-_SEEN = dict.fromkeys((*DESCRIBING, "keys", "sources", "flags", "consent", "edits"), 1)
+# what the sources said is most of a person, and nobody asks for it here
+_SOURCE = ("sources.partner", "sources.import", "sources.row", "sources.result")
+_SEEN = dict.fromkeys((*DESCRIBING, "keys", *_SOURCE, "flags", "consent", "edits"), 1)
 
 
 @dataclasses.dataclass

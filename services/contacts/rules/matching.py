@@ -17,6 +17,7 @@ from shared.people import email_key, folded
 ADDED_TO = (*LISTS, "keys", "sources", "flags", "also.email", "also.sms", "shares", "edits.shares.value")
 ROADS = {"email": "email", "sms": "phone"}
 DUPLICATE = "duplicate"
+_SINGLE = frozenset(SINGLE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,21 +154,26 @@ def _lay(
     for field, default in (("languages", terms.languages), ("groups", terms.groups)):
         if default and field not in said and not doc.get(field):
             said[field] = list(default)
-    changes = [draft.fill(field, said[field]) for field in SINGLE if field in said and not _emptied(doc, field)]
-    changes += [draft.add(field, said[field]) for field in LISTS if field in said and field not in doc.get("edits", ())]
+    edits = doc.get("edits") or ()
+    changes = [draft.fill(field, said[field]) for field in said if field in _SINGLE and not doc.get(field) and field not in edits]
+    changes += [draft.add(field, said[field]) for field in LISTS if field in said and field not in edits]
     changes += [draft.add(f"also.{channel}", more) for channel, more in said.get("also", {}).items()]
     if person.shares and (shares := _fresh(person.shares, doc.get("shares") or ())):
         changes.append(draft.add("shares", shares))
-        if _emptied(doc, "shares"):  # what staff said of addresses goes on to be all that is said of them
+        if "shares" in edits:  # what staff said of addresses goes on to be all that is said of them
             draft.add("edits.shares.value", shares)
     changes += [draft.fill(f"custom.{key}", value) for key, value in said.get("custom", {}).items()]
-    changes.append(draft.add("keys", [key for key in person.keys if key not in by_key]))
     doubts = [*person.flags, *_doubts(draft, person, by_key)]
-    changes.append(draft.add("flags", doubts))
-    by_key.update((key, draft) for key in person.keys if key not in by_key)
+    if doubts:
+        changes.append(draft.add("flags", doubts))
+    if fresh := [key for key in person.keys if key not in by_key]:
+        changes.append(draft.add("keys", fresh))
+        by_key.update(dict.fromkeys(fresh, draft))
+    consent = doc.get("consent") or {}
     for channel in terms.channels:
         if doc.get(ROADS[channel]):
-            changes += [draft.fill(f"consent.{purpose}.{channel}", agreed) for purpose in terms.purposes]
+            empty = [purpose for purpose in terms.purposes if not (consent.get(purpose) or {}).get(channel)]
+            changes += [draft.fill(f"consent.{purpose}.{channel}", agreed) for purpose in empty]
     duplicate = any(source.get("import") == terms.import_id for source in before)
     result = DUPLICATE if duplicate else "updated" if any(changes) else "unchanged"
     source = _source(terms, person, result, said)
@@ -182,11 +188,6 @@ def _fresh(addresses: Iterable[str], has: Iterable[str]) -> list[str]:
     """Those of the addresses that are not there yet, in any spelling."""
     known = set(map(email_key, has))
     return [address for address in addresses if email_key(address) not in known]
-
-
-def _emptied(doc: Mapping[str, Any], field: str) -> bool:
-    """Whether staff emptied the field: no list fills it again."""
-    return field in (doc.get("edits") or ())
 
 
 def _doubts(draft: Draft, person: Person, by_key: Mapping[str, Draft]) -> Iterator[str]:

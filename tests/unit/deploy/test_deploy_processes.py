@@ -54,6 +54,7 @@ def test_the_containers_run_the_same_parts() -> None:
     [
         ("mongodb://u:p@one:1,two/baraza?replicaSet=rs0", [("one", 1), ("two", 27017)]),
         ("amqp://u:p@rabbitmq/", [("rabbitmq", 5672)]),
+        ("mongodb://%2Fdata%2Fmongodb-7.sock/baraza?directConnection=true", [("/data/mongodb-7.sock", 0)]),
         ("amqps://rabbitmq:9/vhost", [("rabbitmq", 9)]),
         ("embedded", []),
         ("", []),
