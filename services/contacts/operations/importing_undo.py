@@ -1,7 +1,8 @@
 """Taking an import back: chunk by chunk, for a bounded time, from where it has come.
 
 A person is assembled anew from the sources that remain. Who was brought by this import alone, and has neither acted nor been
-reached nor been looked after by staff, goes. Refusals and what people said themselves stay, whoever brought them.
+reached nor been looked after by staff, goes. Refusals and what people said themselves stay, whoever brought them. Of people who
+were merged since, the list is taken out of what they were before too, so that a split gives back what is left of each.
 """
 
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Agreement, Import
-from services.contacts.operations import chunks, removals
+from services.contacts.operations import aliases, chunks, removals
 from services.contacts.rules import undoing
 from services.contacts.rules.undoing import Covered
 from shared import clock, store
@@ -47,7 +48,7 @@ def _advance(import_id: str, before: int, reached: int, counts: Counter[str], ov
 def _chunk(import_id: str, contacts: Sequence[str]) -> Counter[str]:
     """All people of a chunk. A person who changes meanwhile is looked at again."""
     counts: Counter[str] = Counter()
-    left = list(contacts)
+    left = list(dict.fromkeys(aliases.currents(contacts).values()))
     while left:
         found = list(_contacts().find({"_id": {"$in": left}, "sources.import": import_id}, {"outgoing": 0}))
         covered = _covered(found)
@@ -60,6 +61,7 @@ def _taken_back(contact: Mapping[str, Any], import_id: str, covered: Covered, co
     now = clock.now()
     same = {field: contact.get(field) for field in ("sources", "consent", "edits")}
     change = undoing.without(contact, import_id, covered)
+    _merged(contact["_id"], import_id)
     if change is None:
         removals.note([(contact["_id"], contact.get("seq"))], now)
         untouched = {"_id": contact["_id"], "journey.rank": 0, **same}
@@ -72,6 +74,23 @@ def _taken_back(contact: Mapping[str, Any], import_id: str, covered: Covered, co
         return False
     counts["restored" if change["$set"]["sources"] else "kept"] += 1
     return True
+
+
+def _merged(contact: str, import_id: str) -> None:
+    """Take the list out of the records of the merges that made this person. Done before the person, so that it is done again
+    if it was not done whole."""
+    merges = store.database(ALIAS)["merges"]
+    for merge in merges.find({"survivor": {"$in": aliases.every(contact)}, **aliases.STANDING}, {"before": 1, "after": 1}):
+        records = {f"before.{side}": record for side, record in (merge.get("before") or {}).items()} | {
+            "after": merge.get("after")
+        }
+        for place, record in records.items():
+            if not any(source.get("import") == import_id for source in (record or {}).get("sources") or ()):
+                continue
+            change = undoing.without(record, import_id, _covered([record]))
+            if change is not None:
+                inside = {operator: {f"{place}.{path}": value for path, value in of.items()} for operator, of in change.items()}
+                merges.update_one({"_id": merge["_id"], f"{place}.sources": record["sources"]}, inside)
 
 
 def _covered(contacts: Iterable[Mapping[str, Any]]) -> Covered:

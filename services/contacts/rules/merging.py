@@ -66,7 +66,10 @@ def edits_of(person: Person) -> dict[str, Any]:
 
 
 def combined(name: str, first: Any, second: Any) -> Any:
-    """One value of two: the first word, or all that lists and groups of values hold."""
+    """One value of two: the first word, or all that lists and groups of values hold; of two assessments the later."""
+    if name == "mapping" and first and second:
+        later: Mapping[str, Any] = max(first, second, key=_when)
+        return dict(later)
     if isinstance(first, list) and isinstance(second, list):
         return [*first, *(one for one in second if one not in first)]
     if isinstance(first, Mapping) and isinstance(second, Mapping):
@@ -76,6 +79,11 @@ def combined(name: str, first: Any, second: Any) -> Any:
     if isinstance(first, bool) and isinstance(second, bool):
         return first or second
     return first if _filled(first) else second
+
+
+def _when(assessment: Mapping[str, Any]) -> tuple[datetime, str]:
+    """By what the latest assessment is told, as where they are noted."""
+    return assessment["at"], assessment.get("id") or ""
 
 
 def agreed(first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -8,7 +8,18 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from services.contacts.errors import ContactNotFound, MergeNotFound, NotMergeable, NotSplittable
-from services.contacts.operations import aliases, consenting, erasing, interest, journeys, merging, pairs, people, timelines
+from services.contacts.operations import (
+    aliases,
+    assessments,
+    consenting,
+    erasing,
+    interest,
+    journeys,
+    merging,
+    pairs,
+    people,
+    timelines,
+)
 from services.contacts.rules.consent import Act
 from shared import clock, store
 from tests.integration.contacts.doors import app, bearer, link, signed_in
@@ -197,6 +208,20 @@ def test_erasing_a_merged_person_erases_both_records(two):
     assert (left["before"], left["after"]) == ({}, {})
     for address in ("p1@example.org", "asha@example.com"):
         assert database["refusals"].find_one({"_id": consenting._hash("email", address)})["reason"] == "erased"
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_of_two_assessments_the_later_stands_and_a_split_puts_both_back(two, later):
+    for number, one in enumerate(two):
+        day = LONG_AGO + timedelta(days=2 if number == later else 1)
+        assessments.add("contact", one, {"influence": number + 1, "interest": 5 - number, "at": day}, by="staff:neema")
+    before = record(1), record(2)
+    done = merging.merge(*two, by="a")
+    mapping = contact(two[0])["mapping"]
+    assert mapping == before[later]["mapping"]
+    assert (mapping["influence"], mapping["interest"]) == (later + 1, 5 - later)
+    merging.split(two[0], done["_id"], by="a")
+    assert (record(1), record(2)) == before
 
 
 def test_the_timeline_tells_of_both(two):
