@@ -75,12 +75,13 @@ class Mongod:
         return file if len(str(file)) <= SOCKET_PATH else None
 
     def command(self) -> list[str]:
-        """The command line; loopback only, since this release line is past its support."""
-        sockets = ["--unixSocketPrefix", str(self.folder.absolute()), "--filePermissions", "0600"]
+        """The command line; the socket file and loopback only, since this release line is past its support."""
+        found = self._socket()
+        sockets = ["--unixSocketPrefix", str(found.parent), "--filePermissions", "0600"] if found else ["--nounixsocket"]
         return [
             str(find()), "--dbpath", str(self.folder), "--port", str(self.port), "--bind_ip", "127.0.0.1",
             "--replSet", "rs0", "--wiredTigerCacheSizeGB", str(CACHE_GB), "--logpath", str(self.folder / "mongod.log"),
-            "--logappend", "--oplogSize", "256", *(sockets if self._socket() else ["--nounixsocket"]),
+            "--logappend", "--oplogSize", "256", *sockets,
             "--setParameter", "transactionLifetimeLimitSeconds=5",  # what a killed process had begun holds nobody up for long
         ]  # fmt: skip
 

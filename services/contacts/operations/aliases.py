@@ -1,6 +1,6 @@
 """Ids of people who were made one with somebody else: they go on to mean that person, in old links and in late news."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,12 +29,21 @@ def currents(contacts: Iterable[str]) -> dict[str, str]:
 
 def every(contact: str) -> list[str]:
     """All ids that mean this person: their own and those of everybody merged into them, however deep."""
-    found, fresh = [contact], [contact]
+    return list(dict.fromkeys([contact, *(merge["absorbed"] for merge in merges([contact]))]))
+
+
+def merges(contacts: Iterable[str], fields: Mapping[str, int] | None = None) -> Iterator[dict[str, Any]]:
+    """The standing merges that made these people, however deep, by one question per merge of a merge: who was ``absorbed``, and
+    the fields asked for."""
+    asked = set(fresh := list(contacts))
     while fresh:
-        rows = _merges().find({"survivor": {"$in": fresh}, **STANDING}, {"absorbed": 1}).sort("at", 1)
-        fresh = [row["absorbed"] for row in rows if row["absorbed"] not in found]
-        found += fresh
-    return found
+        rows = _merges().find({"survivor": {"$in": fresh}, **STANDING}, {"absorbed": 1, **(fields or {})}).sort("at", 1)
+        fresh = []
+        for row in rows:
+            if row["absorbed"] not in asked:
+                fresh.append(row["absorbed"])
+            yield row
+        asked.update(fresh)
 
 
 def find(contact: str, fields: Mapping[str, int] | None = None) -> dict[str, Any] | None:

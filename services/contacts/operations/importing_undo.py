@@ -51,6 +51,7 @@ def _chunk(import_id: str, contacts: Sequence[str]) -> Counter[str]:
     left = list(dict.fromkeys(aliases.currents(contacts).values()))
     while left:
         found = list(_contacts().find({"_id": {"$in": left}, "sources.import": import_id}, {"outgoing": 0}))
+        _out_of_merges([contact["_id"] for contact in found], import_id)
         covered = _covered(found)
         left = [contact["_id"] for contact in found if not _taken_back(contact, import_id, covered, counts)]
     return counts
@@ -61,7 +62,6 @@ def _taken_back(contact: Mapping[str, Any], import_id: str, covered: Covered, co
     now = clock.now()
     same = {field: contact.get(field) for field in ("sources", "consent", "edits")}
     change = undoing.without(contact, import_id, covered)
-    _merged(contact["_id"], import_id)
     if change is None:
         removals.note([(contact["_id"], contact.get("seq"))], now)
         untouched = {"_id": contact["_id"], "journey.rank": 0, **same}
@@ -76,21 +76,26 @@ def _taken_back(contact: Mapping[str, Any], import_id: str, covered: Covered, co
     return True
 
 
-def _merged(contact: str, import_id: str) -> None:
-    """Take the list out of the records of the merges that made this person. Done before the person, so that it is done again
+def _out_of_merges(contacts: Sequence[str], import_id: str) -> None:
+    """Take the list out of the records of the merges that made these people. Done before the people, so that it is done again
     if it was not done whole."""
-    merges = store.database(ALIAS)["merges"]
-    for merge in merges.find({"survivor": {"$in": aliases.every(contact)}, **aliases.STANDING}, {"before": 1, "after": 1}):
-        records = {f"before.{side}": record for side, record in (merge.get("before") or {}).items()} | {
-            "after": merge.get("after")
-        }
-        for place, record in records.items():
-            if not any(source.get("import") == import_id for source in (record or {}).get("sources") or ()):
-                continue
-            change = undoing.without(record, import_id, _covered([record]))
-            if change is not None:
-                inside = {operator: {f"{place}.{path}": value for path, value in of.items()} for operator, of in change.items()}
-                merges.update_one({"_id": merge["_id"], f"{place}.sources": record["sources"]}, inside)
+    kept = [
+        (merge["_id"], place, record)
+        for merge in aliases.merges(contacts, {"before": 1, "after": 1})
+        for place, record in _records(merge).items()
+        if any(source.get("import") == import_id for source in record.get("sources") or ())
+    ]
+    covered = _covered(record for *_, record in kept)
+    for merge, place, record in kept:
+        if (change := undoing.without(record, import_id, covered)) is not None:
+            inside = {operator: {f"{place}.{path}": value for path, value in of.items()} for operator, of in change.items()}
+            store.database(ALIAS)["merges"].update_one({"_id": merge, f"{place}.sources": record["sources"]}, inside)
+
+
+def _records(merge: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The records that a merge keeps, by where they stand in it."""
+    before = {f"before.{side}": record for side, record in (merge.get("before") or {}).items()}
+    return {place: record or {} for place, record in (before | {"after": merge.get("after")}).items()}
 
 
 def _covered(contacts: Iterable[Mapping[str, Any]]) -> Covered:
