@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.events import schemas
 from services.events.models import Attendance
 from services.events.operations import attendance, dialogues
+from services.events.schemas.attendance import Anything, AttendanceBody, AttendanceList, AttendanceView
 from shared.http.actor import actor
 from shared.http.api import blp as documented
 from shared.http.idempotency import idempotent
@@ -26,16 +26,16 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
 class AttendanceNotes(MethodView):
     """Who came."""
 
-    @blp.arguments(schemas.AttendanceList, location="query")
-    @blp.response(200, schemas.Anything, example={"items": [EXAMPLE], "next": None})
+    @blp.arguments(AttendanceList, location="query")
+    @blp.response(200, Anything, example={"items": [EXAMPLE], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List who came to an event."""
         query = {"event": dialogues.get(args["event"]).id}
         return fast_json(page(Attendance._get_collection(), query, cursor=args["cursor"], limit=args["limit"], shape=shown))
 
     @idempotent
-    @blp.arguments(schemas.AttendanceBody, example=EXAMPLE)
-    @blp.response(201, schemas.AttendanceView, example=EXAMPLE)
+    @blp.arguments(AttendanceBody, example=EXAMPLE)
+    @blp.response(201, AttendanceView, example=EXAMPLE)
     def post(self, body: dict[str, Any]) -> Response:
         """Note whether an invited person came. The latest note counts."""
         note = attendance.record(body["event"], body["contact"], body["attended"], by=str(actor()), at=body.get("at"))

@@ -5,9 +5,11 @@ from typing import Any
 from flask import Response, request
 from flask.views import MethodView
 
-from services.events import schemas
 from services.events.models import Candidate, Event
 from services.events.operations import balance, dialogues, letters
+from services.events.schemas.attendance import Anything
+from services.events.schemas.events import EXAMPLE, SHOWN, EventBody, EventChange, EventList, EventView
+from services.events.schemas.invitations import CandidateList
 from shared import clock
 from shared.http.actor import actor
 from shared.http.api import blp as documented
@@ -16,7 +18,7 @@ from shared.http.paging import page
 from shared.http.responses import etag, fast_json, require_match
 
 blp = documented("events")
-VIEW = tuple(schemas.EventView().fields)
+VIEW = tuple(EventView().fields)
 
 
 def shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -41,8 +43,8 @@ def _version(event_id: str) -> int | None:
 class Events(MethodView):
     """All events."""
 
-    @blp.arguments(schemas.EventList, location="query")
-    @blp.response(200, schemas.Anything, example={"items": [schemas.SHOWN], "next": None})
+    @blp.arguments(EventList, location="query")
+    @blp.response(200, Anything, example={"items": [SHOWN], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List events, newest first."""
         query = {"state": args["state"]} if "state" in args else {}
@@ -51,8 +53,8 @@ class Events(MethodView):
         return fast_json(found)
 
     @idempotent
-    @blp.arguments(schemas.EventBody, example=schemas.EXAMPLE)
-    @blp.response(201, schemas.EventView, example=schemas.SHOWN)
+    @blp.arguments(EventBody, example=EXAMPLE)
+    @blp.response(201, EventView, example=SHOWN)
     def post(self, body: dict[str, Any]) -> Response:
         """Set up a dialogue or workshop, as a draft.
 
@@ -64,13 +66,13 @@ class Events(MethodView):
 class OneEvent(MethodView):
     """One event."""
 
-    @blp.response(200, schemas.EventView, example=schemas.SHOWN)
+    @blp.response(200, EventView, example=SHOWN)
     def get(self, event_id: str) -> Response:
         """Show an event, with its version as ETag."""
         return _answer(dialogues.get(event_id))
 
-    @blp.arguments(schemas.EventChange, example={"place": "Mwanza"})
-    @blp.response(200, schemas.EventView, example=schemas.SHOWN)
+    @blp.arguments(EventChange, example={"place": "Mwanza"})
+    @blp.response(200, EventView, example=SHOWN)
     def patch(self, body: dict[str, Any], event_id: str) -> Response:
         """Change an event; send its ETag as If-Match.
 
@@ -83,7 +85,7 @@ class Opening(MethodView):
     """Opening an event."""
 
     @idempotent
-    @blp.response(200, schemas.EventView, example={**schemas.SHOWN, "state": "open"})
+    @blp.response(200, EventView, example={**SHOWN, "state": "open"})
     def post(self, event_id: str) -> Response:
         """Open it: look for candidates and invite them as seats allow."""
         return _answer(dialogues.open_(event_id, version=_version(event_id)))
@@ -93,7 +95,7 @@ class Closing(MethodView):
     """Closing an event."""
 
     @idempotent
-    @blp.response(200, schemas.EventView, example={**schemas.SHOWN, "state": "closed"})
+    @blp.response(200, EventView, example={**SHOWN, "state": "closed"})
     def post(self, event_id: str) -> Response:
         """Close it: nobody new is invited; the waiting list still moves up."""
         return _answer(dialogues.close(event_id, version=_version(event_id)))
@@ -103,7 +105,7 @@ class Cancelling(MethodView):
     """Calling an event off."""
 
     @idempotent
-    @blp.response(200, schemas.EventView, example={**schemas.SHOWN, "state": "cancelled"})
+    @blp.response(200, EventView, example={**SHOWN, "state": "cancelled"})
     def post(self, event_id: str) -> Response:
         """Call it off, for good."""
         return _answer(dialogues.cancel(event_id, version=_version(event_id)))
@@ -112,8 +114,8 @@ class Cancelling(MethodView):
 class Candidates(MethodView):
     """Candidates of an event."""
 
-    @blp.arguments(schemas.CandidateList, location="query")
-    @blp.response(200, schemas.Anything, example={"items": [{"contact": "…", "group": "asm", "state": "waiting"}], "next": None})
+    @blp.arguments(CandidateList, location="query")
+    @blp.response(200, Anything, example={"items": [{"contact": "…", "group": "asm", "state": "waiting"}], "next": None})
     def get(self, args: dict[str, Any], event_id: str) -> Response:
         """List who might be invited, first come first."""
         query: dict[str, Any] = {
@@ -129,7 +131,7 @@ class Candidates(MethodView):
         )  # fmt: skip
 
     @idempotent
-    @blp.response(202, schemas.EventView, example={**schemas.SHOWN, "state": "open"})
+    @blp.response(202, EventView, example={**SHOWN, "state": "open"})
     def post(self, event_id: str) -> Response:
         """Look through everybody once more."""
         return _answer(dialogues.seek(event_id), 202)
@@ -138,7 +140,7 @@ class Candidates(MethodView):
 class Balance(MethodView):
     """The balance of seats."""
 
-    @blp.response(200, schemas.Anything, example={"groups": {"asm": {"maximum": 30, "seated": 12}}, "total": {"seated": 12}})
+    @blp.response(200, Anything, example={"groups": {"asm": {"maximum": 30, "seated": 12}}, "total": {"seated": 12}})
     def get(self, event_id: str) -> Response:
         """Planned, invited, answered, seated, waiting and declined per group, counted from the rows."""
         return fast_json(balance.of(dialogues.get(event_id)))
@@ -149,7 +151,7 @@ class Seats(MethodView):
 
     @blp.response(
         200,
-        schemas.Anything,
+        Anything,
         example={"capacity": 70, "groups": {"asm": {"minimum": 25, "maximum": 30, "taken": 12, "free": 18}}},
     )
     def get(self, event_id: str) -> Response:
@@ -160,7 +162,7 @@ class Seats(MethodView):
 class CalendarFile(MethodView):
     """The event as a calendar entry."""
 
-    @blp.response(200, schemas.Anything, content_type="text/calendar", example="BEGIN:VCALENDAR…")
+    @blp.response(200, Anything, content_type="text/calendar", example="BEGIN:VCALENDAR…")
     def get(self, event_id: str) -> Response:
         """The calendar entry, without any guest."""
         text = letters.calendar_entry(dialogues.get(event_id), None, clock.now())

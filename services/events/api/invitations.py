@@ -5,9 +5,10 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.events import schemas
 from services.events.models import Invitation
 from services.events.operations import answering
+from services.events.schemas.attendance import Anything
+from services.events.schemas.invitations import AnswerBody, InvitationList, InvitationView
 from shared.http.actor import actor
 from shared.http.api import blp as documented
 from shared.http.idempotency import idempotent
@@ -15,7 +16,7 @@ from shared.http.paging import page
 from shared.http.responses import fast_json
 
 blp = documented("invitations")
-VIEW = tuple(name for name in schemas.InvitationView().fields if name != "id")
+VIEW = tuple(name for name in InvitationView().fields if name != "id")
 EXAMPLE = {"id": "5f1c0e6a9d3b4a7f8e2d1c0b", "group": "asm", "state": "seated", "answer": "yes"}
 
 
@@ -31,8 +32,8 @@ def _answer(invitation: Invitation) -> Response:
 class Invitations(MethodView):
     """All invitations."""
 
-    @blp.arguments(schemas.InvitationList, location="query")
-    @blp.response(200, schemas.Anything, example={"items": [EXAMPLE], "next": None})
+    @blp.arguments(InvitationList, location="query")
+    @blp.response(200, Anything, example={"items": [EXAMPLE], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List invitations, of one event, group or state."""
         query: dict[str, Any] = {key: args[key] for key in ("event", "group", "state") if key in args}
@@ -42,7 +43,7 @@ class Invitations(MethodView):
 class OneInvitation(MethodView):
     """One invitation."""
 
-    @blp.response(200, schemas.InvitationView, example=EXAMPLE)
+    @blp.response(200, InvitationView, example=EXAMPLE)
     def get(self, invitation_id: str) -> Response:
         """Show an invitation."""
         return _answer(answering.look(invitation_id)[0])
@@ -52,8 +53,8 @@ class Answer(MethodView):
     """The answer to an invitation."""
 
     @idempotent
-    @blp.arguments(schemas.AnswerBody, example={"answer": "yes"})
-    @blp.response(200, schemas.InvitationView, example=EXAMPLE)
+    @blp.arguments(AnswerBody, example={"answer": "yes"})
+    @blp.response(200, InvitationView, example=EXAMPLE)
     def post(self, body: dict[str, Any], invitation_id: str) -> Response:
         """Note what a person told us, also after the deadline. A yes takes a seat or a place on the waiting list."""
         return _answer(answering.answer_by_staff(invitation_id, body["answer"], by=str(actor()), at=body.get("at")))
@@ -63,7 +64,7 @@ class Withdrawal(MethodView):
     """Taking an invitation back."""
 
     @idempotent
-    @blp.response(200, schemas.InvitationView, example={**EXAMPLE, "state": "withdrawn"})
+    @blp.response(200, InvitationView, example={**EXAMPLE, "state": "withdrawn"})
     def post(self, invitation_id: str) -> Response:
         """Take an invitation back; its seat goes to the next of the same group."""
         return _answer(answering.withdraw(invitation_id, by=str(actor())))

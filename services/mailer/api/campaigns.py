@@ -5,8 +5,17 @@ from typing import Any
 from flask import Response, request
 from flask.views import MethodView
 
-from services.mailer import schemas
 from services.mailer.operations import campaigns, mailings
+from services.mailer.schemas.campaigns import (
+    CAMPAIGN,
+    PROGRESS,
+    SHOWN_CAMPAIGN,
+    CampaignBody,
+    CampaignView,
+    CheckView,
+    ProgressView,
+)
+from services.mailer.schemas.words import paged
 from shared.http import api
 from shared.http.actor import actor
 from shared.http.idempotency import idempotent, new_id
@@ -23,15 +32,15 @@ class Campaigns(MethodView):
     """All campaigns."""
 
     @blp.arguments(PageArguments, location="query")
-    @blp.response(200, schemas.paged(schemas.CampaignView), example={"items": [schemas.SHOWN_CAMPAIGN], "next": None})
+    @blp.response(200, paged(CampaignView), example={"items": [SHOWN_CAMPAIGN], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List campaigns, newest first."""
         order: dict[str, Any] = {"key": "created_at", "newest_first": True, "shape": view}
         return fast_json(page(campaigns.collection(), {}, cursor=args["cursor"], limit=args["limit"], **order))
 
     @idempotent
-    @blp.arguments(schemas.CampaignBody, example=schemas.CAMPAIGN)
-    @blp.response(201, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "draft"})
+    @blp.arguments(CampaignBody, example=CAMPAIGN)
+    @blp.response(201, CampaignView, example={**SHOWN_CAMPAIGN, "state": "draft"})
     def post(self, body: dict[str, Any]) -> Response:
         """Create a campaign as a draft.
 
@@ -43,7 +52,7 @@ class Campaigns(MethodView):
 class OneCampaign(MethodView):
     """One campaign."""
 
-    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    @blp.response(200, CampaignView, example=SHOWN_CAMPAIGN)
     def get(self, campaign_id: str) -> Response:
         """Show a campaign with live numbers."""
         return _answer(campaigns.get(campaign_id))
@@ -52,7 +61,7 @@ class OneCampaign(MethodView):
 class Check(MethodView):
     """The check before the start."""
 
-    @blp.response(200, schemas.CheckView, example={"ready": True, "faults": []})
+    @blp.response(200, CheckView, example={"ready": True, "faults": []})
     def get(self, campaign_id: str) -> Response:
         """Tell what stands in the way of the start."""
         faults = campaigns.check(campaigns.get(campaign_id))
@@ -63,7 +72,7 @@ class Start(MethodView):
     """Starting."""
 
     @idempotent
-    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    @blp.response(200, CampaignView, example=SHOWN_CAMPAIGN)
     def post(self, campaign_id: str) -> Response:
         """Start. The answer comes at once; the work goes on behind it.
 
@@ -76,7 +85,7 @@ class Pause(MethodView):
     """Pausing."""
 
     @idempotent
-    @blp.response(200, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "paused"})
+    @blp.response(200, CampaignView, example={**SHOWN_CAMPAIGN, "state": "paused"})
     def post(self, campaign_id: str) -> Response:
         """Pause: no more people are asked for, and what waits stays where it is."""
         return _decided(campaign_id, campaigns.pause)
@@ -86,7 +95,7 @@ class Resume(MethodView):
     """Going on."""
 
     @idempotent
-    @blp.response(200, schemas.CampaignView, example=schemas.SHOWN_CAMPAIGN)
+    @blp.response(200, CampaignView, example=SHOWN_CAMPAIGN)
     def post(self, campaign_id: str) -> Response:
         """Go on where it stopped."""
         return _decided(campaign_id, campaigns.resume)
@@ -96,7 +105,7 @@ class Cancel(MethodView):
     """Ending for good."""
 
     @idempotent
-    @blp.response(200, schemas.CampaignView, example={**schemas.SHOWN_CAMPAIGN, "state": "cancelled"})
+    @blp.response(200, CampaignView, example={**SHOWN_CAMPAIGN, "state": "cancelled"})
     def post(self, campaign_id: str) -> Response:
         """Cancel. ``progress`` tells how many had gone by then."""
         return _decided(campaign_id, campaigns.cancel)
@@ -105,7 +114,7 @@ class Cancel(MethodView):
 class Report(MethodView):
     """What became of it."""
 
-    @blp.response(200, schemas.ProgressView, example=schemas.PROGRESS)
+    @blp.response(200, ProgressView, example=PROGRESS)
     def get(self, campaign_id: str) -> Response:
         """The numbers alone, with what receipts have told since."""
         campaigns.get(campaign_id)

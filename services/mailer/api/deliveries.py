@@ -5,22 +5,23 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.mailer import schemas
 from services.mailer.operations import aliases, deliveries
+from services.mailer.schemas.deliveries import DELIVERY, DeliveryFilter, DeliveryView
+from services.mailer.schemas.words import paged
 from shared.errors import NotFound
 from shared.http import api
 from shared.http.paging import page
 from shared.http.responses import fast_json
 
 blp = api.blp("deliveries")
-SHOWN = tuple(name for name in schemas.DeliveryView().fields if name != "id")
+SHOWN = tuple(name for name in DeliveryView().fields if name != "id")
 
 
 class Deliveries(MethodView):
     """All deliveries."""
 
-    @blp.arguments(schemas.DeliveryFilter, location="query")
-    @blp.response(200, schemas.paged(schemas.DeliveryView), example={"items": [schemas.DELIVERY], "next": None})
+    @blp.arguments(DeliveryFilter, location="query")
+    @blp.response(200, paged(DeliveryView), example={"items": [DELIVERY], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List deliveries of a mailing or a contact."""
         query: dict[str, Any] = {name: args[name] for name in ("mailing", "contact") if name in args}
@@ -33,7 +34,7 @@ class Deliveries(MethodView):
 class OneDelivery(MethodView):
     """One delivery."""
 
-    @blp.response(200, schemas.DeliveryView, example=schemas.DELIVERY)
+    @blp.response(200, DeliveryView, example=DELIVERY)
     def get(self, delivery_id: str) -> Response:
         """Show a delivery."""
         found = deliveries.collection().find_one({"_id": delivery_id})

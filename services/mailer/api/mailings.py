@@ -5,22 +5,23 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.mailer import schemas
 from services.mailer.operations import deliveries, mailings
+from services.mailer.schemas.campaigns import PROGRESS, MailingFilter, MailingView
+from services.mailer.schemas.words import ID, paged
 from shared.http import api
 from shared.http.paging import page
 from shared.http.responses import fast_json
 
 blp = api.blp("mailings")
-SHOWN = tuple(name for name in schemas.MailingView().fields if name not in ("id", "progress"))
-EXAMPLE = {"id": schemas.ID, "origin": "events", "kind": "invitation", "about": {"event": schemas.ID}, "state": "done"}
+SHOWN = tuple(name for name in MailingView().fields if name not in ("id", "progress"))
+EXAMPLE = {"id": ID, "origin": "events", "kind": "invitation", "about": {"event": ID}, "state": "done"}
 
 
 class Mailings(MethodView):
     """All mailings."""
 
-    @blp.arguments(schemas.MailingFilter, location="query")
-    @blp.response(200, schemas.paged(schemas.MailingView), example={"items": [EXAMPLE], "next": None})
+    @blp.arguments(MailingFilter, location="query")
+    @blp.response(200, paged(MailingView), example={"items": [EXAMPLE], "next": None})
     def get(self, args: dict[str, Any]) -> Response:
         """List mailings, newest first."""
         query = {name: args[key] for key, name in (("kind", "kind"), ("event", "about.event")) if key in args}
@@ -31,7 +32,7 @@ class Mailings(MethodView):
 class OneMailing(MethodView):
     """One mailing."""
 
-    @blp.response(200, schemas.MailingView, example={**EXAMPLE, "progress": schemas.PROGRESS})
+    @blp.response(200, MailingView, example={**EXAMPLE, "progress": PROGRESS})
     def get(self, mailing_id: str) -> Response:
         """Show a mailing with its numbers."""
         return fast_json({**view(mailings.get(mailing_id)), "progress": mailings.progress(mailing_id)})

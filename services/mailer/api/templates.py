@@ -5,28 +5,29 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.mailer import schemas
 from services.mailer.operations import previews, templates
+from services.mailer.schemas.templates import SHOWN_TEMPLATE, TEMPLATE, PreviewView, TemplateBody, TemplateView
+from services.mailer.schemas.words import paged
 from shared.http import api
 from shared.http.actor import actor
 from shared.http.idempotency import idempotent
 from shared.http.responses import fast_json
 
 blp = api.blp("templates")
-VIEW = tuple(name for name in schemas.TemplateView().fields if name != "id")
+VIEW = tuple(name for name in TemplateView().fields if name != "id")
 
 
 class Templates(MethodView):
     """All texts."""
 
-    @blp.response(200, schemas.paged(schemas.TemplateView), example={"items": [schemas.SHOWN_TEMPLATE], "next": None})
+    @blp.response(200, paged(TemplateView), example={"items": [SHOWN_TEMPLATE], "next": None})
     def get(self) -> Response:
         """List the newest version of every template."""
         return fast_json({"items": [view(row) for row in templates.listed()], "next": None})
 
     @idempotent
-    @blp.arguments(schemas.TemplateBody, example=schemas.TEMPLATE)
-    @blp.response(201, schemas.TemplateView, example=schemas.SHOWN_TEMPLATE)
+    @blp.arguments(TemplateBody, example=TEMPLATE)
+    @blp.response(201, TemplateView, example=SHOWN_TEMPLATE)
     def post(self, body: dict[str, Any]) -> Response:
         """Store a text as the next version of its key.
 
@@ -39,7 +40,7 @@ class Templates(MethodView):
 class OneTemplate(MethodView):
     """One text."""
 
-    @blp.response(200, schemas.TemplateView, example=schemas.SHOWN_TEMPLATE)
+    @blp.response(200, TemplateView, example=SHOWN_TEMPLATE)
     def get(self, key: str) -> Response:
         """Show the newest version, or the one named as ``key@version``."""
         return fast_json(view(templates.get(key) if "@" in key else templates.latest(key)))
@@ -48,7 +49,7 @@ class OneTemplate(MethodView):
 class TemplatePreview(MethodView):
     """A text as people will see it."""
 
-    @blp.response(200, schemas.paged(schemas.PreviewView), example={"items": [{"language": "en", "subject": "News"}]})
+    @blp.response(200, paged(PreviewView), example={"items": [{"language": "en", "subject": "News"}]})
     def get(self, key: str) -> Response:
         """Preview every language for a made-up person."""
         template = templates.get(key) if "@" in key else templates.latest(key)

@@ -1,4 +1,4 @@
-"""HTTP bodies of the events service. Shapes only; what must hold between fields is in rules/dialogue.py."""
+"""Events."""
 
 from typing import Any
 
@@ -24,6 +24,8 @@ EXAMPLE: dict[str, Any] = {
     },
     "contact_line": "Neema, +255 754 000 111",
 }
+
+
 SHOWN = {**EXAMPLE, "id": "5f1c0e6a9d3b4a7f8e2d1c0b", "slug": "dialogue-on-mining-tanzania-2027", "state": "draft", "version": 1}
 
 
@@ -91,71 +93,3 @@ class EventList(PageArguments):
     """Which events."""
 
     state = fields.String(validate=validate.OneOf(["draft", "open", "closed", "cancelled"]))
-
-
-class InvitationList(PageArguments):
-    """Which invitations."""
-
-    event = Id()
-    group = fields.String()
-    state = fields.String()
-
-
-class CandidateList(PageArguments):
-    """Which candidates."""
-
-    group = fields.String()
-    state = fields.String(validate=validate.OneOf(["waiting", "invited", "excluded"]))
-
-
-class AnswerBody(ma.Schema):
-    """An answer as staff were told it."""
-
-    answer = fields.String(required=True, validate=validate.OneOf(["yes", "no", "maybe"]))
-    at = fields.AwareDateTime(metadata={"description": "When they said so; now if left out. The latest answer counts."})
-
-
-class InvitationView(ma.Schema):
-    """One person's invitation. No name and no address: those are with contacts."""
-
-    id = Id()
-    event = Id()
-    contact = Id()
-    group = fields.String()
-    language = fields.String(allow_none=True)
-    state = fields.String()
-    answer = fields.String(allow_none=True)
-    answered_at = fields.DateTime(allow_none=True)
-    invited_at = fields.DateTime()
-    expires_at = fields.DateTime()
-
-
-class AttendanceBody(ma.Schema):
-    """Whether an invited person came."""
-
-    event = Id(required=True)
-    contact = Id(required=True)
-    attended = fields.Boolean(required=True)
-    at = fields.AwareDateTime()
-
-
-class AttendanceView(AttendanceBody):
-    """A note of attendance."""
-
-    id = Id()
-    by = fields.String()
-
-
-class AttendanceList(PageArguments):
-    """Of which event."""
-
-    event = Id(required=True)
-
-
-class Anything(ma.Schema):
-    """An object described by its example."""
-
-    class Meta:
-        """Fields are as the example shows."""
-
-        unknown = ma.INCLUDE

@@ -1,23 +1,13 @@
-"""HTTP bodies of templates, campaigns, mailings and deliveries."""
-
-from typing import Any
+"""Campaigns, their checks, and runs over an audience."""
 
 import marshmallow as ma
 
+from services.mailer.schemas.words import ID
 from shared.contracts.contacts import AudienceFilter
-from shared.contracts.words import CHANNELS, MESSAGE_CLASSES, PURPOSES
+from shared.contracts.words import CHANNELS, PURPOSES
 from shared.http.fields import Country, LanguageTag
 from shared.http.paging import PageArguments
 
-ID = "5f1c0e6a9d3b4a7f8e2d1c0b"
-TEXTS = {
-    "en": {
-        "subject": "News from the dialogue",
-        "body": "{{ greeting }},\n\nread [the report](https://example.org/report).\n\n[Unsubscribe]({{ unsubscribe_url }})",
-        "sms": "{{ organisation }}: the report is there. Stop: {{ unsubscribe_url }}",
-    }
-}
-TEMPLATE = {"key": "report", "name": "Report back", "message_class": "bulk", "fallback": ["en"], "texts": TEXTS}
 CAMPAIGN = {
     "name": "Outreach 2027",
     "template": "outreach",
@@ -25,6 +15,8 @@ CAMPAIGN = {
     "channels": ["email", "sms"],
     "filter": {"countries": ["TZ"]},
 }
+
+
 PROGRESS = {
     "planned": 29000,
     "total": 29400,
@@ -38,51 +30,9 @@ PROGRESS = {
     "withheld": 500,
     "reasons": {"withdrawn": 400, "bounced": 100},
 }
+
+
 SHOWN_CAMPAIGN = {"id": ID, **CAMPAIGN, "state": "running", "version": "outreach@1", "progress": PROGRESS}
-SHOWN_TEMPLATE = {"id": "report@1", "version": 1, **TEMPLATE}
-DELIVERY = {"id": ID, "mailing": ID, "contact": ID, "channel": "email", "language": "sw", "state": "delivered", "clicks": 0}
-
-
-class TextBody(ma.Schema):
-    """One language of a template: Markdown with merge values in double braces."""
-
-    subject = ma.fields.String(load_default="", validate=ma.validate.Length(max=250))
-    body = ma.fields.String(load_default="", validate=ma.validate.Length(max=100_000))
-    text = ma.fields.String(validate=ma.validate.Length(max=100_000), metadata={"description": "Else made of body"})
-    sms = ma.fields.String(load_default="", validate=ma.validate.Length(max=1000))
-
-
-class TemplateBody(ma.Schema):
-    """A new version of a template."""
-
-    key = ma.fields.String(required=True, validate=ma.validate.Regexp(r"[a-z0-9][a-z0-9-]{0,60}\Z"))
-    name = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))
-    message_class = ma.fields.String(load_default="bulk", validate=ma.validate.OneOf(MESSAGE_CLASSES))
-    fallback = ma.fields.List(LanguageTag(), load_default=lambda: ["en"])
-    texts = ma.fields.Dict(
-        keys=LanguageTag(), values=ma.fields.Nested(TextBody), required=True, validate=ma.validate.Length(min=1, max=100)
-    )
-
-
-class TemplateView(TemplateBody):
-    """One version of a template; a version never changes."""
-
-    id = ma.fields.String()
-    version = ma.fields.Integer()
-    created_by = ma.fields.String(allow_none=True)
-    created_at = ma.fields.AwareDateTime()
-
-
-class PreviewView(ma.Schema):
-    """A template as a made-up person would get it."""
-
-    language = ma.fields.String()
-    subject = ma.fields.String()
-    html = ma.fields.String()
-    text = ma.fields.String()
-    sms = ma.fields.String()
-    sms_segments = ma.fields.Integer()
-    missing = ma.fields.String(metadata={"description": "What keeps it from being rendered"})
 
 
 class CampaignFilter(AudienceFilter):
@@ -167,35 +117,8 @@ class MailingView(ma.Schema):
     progress = ma.fields.Nested(ProgressView)
 
 
-class DeliveryView(ma.Schema):
-    """One message to one person; the address is left out."""
-
-    id = ma.fields.String()
-    mailing = ma.fields.String()
-    contact = ma.fields.String()
-    channel = ma.fields.String()
-    language = ma.fields.String(allow_none=True)
-    state = ma.fields.String()
-    reason = ma.fields.String(allow_none=True)
-    at = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.AwareDateTime())
-    clicks = ma.fields.Integer()
-
-
-class DeliveryFilter(PageArguments):
-    """Deliveries of one mailing or one contact."""
-
-    mailing = ma.fields.String()
-    contact = ma.fields.String()
-
-
 class MailingFilter(PageArguments):
     """Narrow to what they are about."""
 
     kind = ma.fields.String()
     event = ma.fields.String()
-
-
-def paged(view: type[ma.Schema]) -> type[ma.Schema]:
-    """The schema of a page of ``view``."""
-    fields: dict[str, Any] = {"items": ma.fields.List(ma.fields.Nested(view)), "next": ma.fields.String(allow_none=True)}
-    return ma.Schema.from_dict(fields, name=f"{view.__name__}Page")

@@ -1,0 +1,3 @@
+"""The name of the events database among mongoengine's connections."""
+
+ALIAS = "events"

@@ -1,0 +1,1 @@
+"""marshmallow: the HTTP bodies of events, one file per noun."""

@@ -1,0 +1,35 @@
+"""Documents of the mailer. Deliveries are written and read in bulk with pymongo; ids of a fan-out are derived."""
+
+from services.mailer.models.alias import ALIAS
+from services.mailer.models.campaigns import Campaign, Mailing, MailingPerson
+from services.mailer.models.deliveries import Batch, Delivery
+from services.mailer.models.people import Alias
+from services.mailer.models.receipts import ChangeNotice, Receipt, ReceiptPost
+from services.mailer.models.suppressions import Suppression
+from services.mailer.models.templates import Template
+
+OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)
+
+
+def ensure_indexes() -> None:
+    """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
+    for document in (*OUTBOXES, Template, MailingPerson, Delivery, Receipt, Alias):
+        document.ensure_indexes()
+
+
+__all__ = [
+    "ALIAS",
+    "Alias",
+    "Batch",
+    "Campaign",
+    "ChangeNotice",
+    "Delivery",
+    "Mailing",
+    "MailingPerson",
+    "OUTBOXES",
+    "Receipt",
+    "ReceiptPost",
+    "Suppression",
+    "Template",
+    "ensure_indexes",
+]

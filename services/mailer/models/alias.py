@@ -1,0 +1,3 @@
+"""The name of the mailer database among mongoengine's connections."""
+
+ALIAS = "mailer"

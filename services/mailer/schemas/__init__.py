@@ -1,0 +1,1 @@
+"""marshmallow: the HTTP bodies of mailer, one file per noun."""
