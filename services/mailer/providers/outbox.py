@@ -7,13 +7,15 @@ from pathlib import Path
 
 import orjson
 
-from services.mailer.providers.base import Text
+from services.mailer.providers.base import Going, Text, always
 from services.mailer.rules import mime
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.mime import Mail
 
 WRITERS = 4
 TOGETHER = 25
+AT_ONCE = 250
+"""Files between two looks whether somebody wants it stopped."""
 
 
 class Folder:
@@ -46,23 +48,30 @@ class MailOutbox:
 
     name = "outbox"
     repeatable = True
+    parallel = 1
 
     def __init__(self, root: Path):
         self._folder = Folder(root, "mail", ".eml")
         self._pool: ThreadPoolExecutor | None = None
 
-    def send(self, items: Sequence[Mail]) -> Iterator[list[Outcome]]:
+    def send(self, items: Sequence[Mail], going: Going = always) -> Iterator[list[Outcome]]:
         """Write every mail.
 
         Several at a time: a new file waits for the file system's journal whenever the store beside it syncs.
         """
+        for start in range(0, len(items), AT_ONCE):
+            if not going():
+                return
+            yield self._several(items[start : start + AT_ONCE])
+
+    def _several(self, items: Sequence[Mail]) -> list[Outcome]:
         blocks = [items[start : start + TOGETHER] for start in range(0, len(items), TOGETHER)]
         if len(blocks) == 1:
             self._write(items)
         else:
             self._pool = self._pool or ThreadPoolExecutor(WRITERS, thread_name_prefix="outbox")
             list(self._pool.map(self._write, blocks))
-        yield [Outcome(mail.delivery, "accepted") for mail in items]
+        return [Outcome(mail.delivery, "accepted") for mail in items]
 
     def close(self) -> None:
         """Let the writers go."""
@@ -80,16 +89,19 @@ class SmsOutbox:
 
     name = "outbox"
     repeatable = True
+    parallel = 1
 
     def __init__(self, root: Path):
         self._folder = Folder(root, "sms", ".json")
 
-    def send(self, items: Sequence[Text]) -> Iterator[list[Outcome]]:
+    def send(self, items: Sequence[Text], going: Going = always) -> Iterator[list[Outcome]]:
         """Write every SMS."""
         for text in items:
+            if not going():
+                return
             content = {"id": text.delivery, "to": text.number, "from": text.sender, "body": text.body}
             self._folder.write(text.delivery, orjson.dumps(content))
-        yield [Outcome(text.delivery, "accepted") for text in items]
+            yield [Outcome(text.delivery, "accepted")]
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -17,7 +17,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import ClickTracking, Content, From, OpenTracking, ReplyTo, SubscriptionTracking, TrackingSettings
 from sendgrid.helpers.mail import Mail as Request
 
-from services.mailer.providers.base import ProviderDown, ProviderRefuses
+from services.mailer.providers.base import Going, ProviderDown, ProviderRefuses, always
 from services.mailer.rules import mime
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.mime import Letter, Mail
@@ -36,15 +36,18 @@ class SendGrid:
 
     name = "sendgrid"
     repeatable = False
+    parallel = 1
 
     def __init__(self, api_key: str, url: str):
         self._client = SendGridAPIClient(api_key, host=url.rstrip("/")).client
 
-    def send(self, items: Sequence[Mail]) -> Iterator[list[Outcome]]:
+    def send(self, items: Sequence[Mail], going: Going = always) -> Iterator[list[Outcome]]:
         """One request per letter and thousand people. A calendar entry is each person's own, so those go one by one."""
         by_letter = sorted(items, key=lambda mail: (id(mail.letter), mail.calendar is None))
         for _, same in groupby(by_letter, key=lambda mail: (id(mail.letter), mail.delivery if mail.calendar else "")):
             for block in _blocks(list(same)):
+                if not going():
+                    return
                 yield from self._request(block)
 
     def close(self) -> None:

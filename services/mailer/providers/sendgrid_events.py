@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from services.mailer.rules.faults import status_in
 from services.mailer.rules.receipts import UNLISTED, Fact, Hint
-from services.mailer.rules.suppression import status_in
 from shared import ids
 from shared.errors import Forbidden, Invalid
 

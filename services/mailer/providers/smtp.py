@@ -5,9 +5,10 @@ import ssl
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from services.mailer.providers.base import ProviderDown, ProviderRefuses
+from services.mailer.providers.base import Going, ProviderDown, ProviderRefuses, always
 from services.mailer.rules import mime
 from services.mailer.rules.delivery import Outcome
+from services.mailer.rules.faults import classify
 from services.mailer.rules.mime import Mail
 
 TIMEOUT = 20
@@ -22,6 +23,7 @@ class Smtp:
 
     name = "smtp"
     repeatable = False
+    parallel = 1
 
     def __init__(self, url: str):
         parts = urlsplit(url)
@@ -33,13 +35,16 @@ class Smtp:
         self._authorities = query.get("cafile", [None])[0]
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, items: Sequence[Mail]) -> Iterator[list[Outcome]]:
+    def send(self, items: Sequence[Mail], going: Going = always) -> Iterator[list[Outcome]]:
         """One after the other over the same connection, which is asked first whether it is still there."""
         self._drop_stale()
         for start in range(0, len(items), TOGETHER):
             settled: list[Outcome] = []
             try:
                 for mail in items[start : start + TOGETHER]:
+                    if not going():
+                        yield settled
+                        return
                     settled.append(self._one(mail))
             except (ProviderDown, ProviderRefuses):
                 if settled:
@@ -77,7 +82,8 @@ class Smtp:
         if code == 421:
             self.close()
             raise ProviderDown(_words(code, reply))
-        return Outcome(mail.delivery, "later" if 400 <= code < 500 else "failed", f"smtp {_words(code, reply)}")
+        reason = f"smtp {_words(code, reply)}"
+        return Outcome(mail.delivery, "later" if 400 <= code < 500 else "failed", reason, classify(reason))
 
     def _lost(self, mail: Mail, fault: Exception) -> Outcome:
         """The connection broke while this mail was on it: the server may have taken it, so it is not sent again."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
+from services.mailer.rules.faults import Fault
 from shared.contracts.words import DELIVERY_STATES
 
 _STRANGE = re.compile(r"[^A-Za-z0-9]+")
@@ -25,11 +26,12 @@ Result = Literal["accepted", "withheld", "failed", "unknown", "later"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message. ``later``: a temporary refusal, worth another try."""
+    """What became of one message. ``later``: a temporary refusal, worth another try. ``fault``: what lies behind a refusal."""
 
     delivery: str
     result: Result
     reason: str | None = None
+    fault: Fault | None = None
 
     @property
     def final(self) -> bool:

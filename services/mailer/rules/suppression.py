@@ -1,15 +1,12 @@
 """Whom we must not write to: what a receipt means for the future, and what several suppressions say together."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.mailer.rules.faults import DEAD, status_in
 from services.mailer.rules.receipts import Fact
 from shared.contracts.words import PURPOSES
-
-DEAD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-"""RFC 3463 codes of an address that nobody reads. All others pass (4.x, x.2.2 full, 5.3.x) or are our own fault (5.7.x)."""
 
 WILL = ("unsubscribed", "withdrawn")
 """Reasons that are the person's own will, and that only the person lifts."""
@@ -22,7 +19,6 @@ ERASED = "erased"
 
 EVERYTHING = "all"
 
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _HINTS = {
     "dead": "bounced",
     "invalid": "invalid",
@@ -30,12 +26,6 @@ _HINTS = {
     "left-list": "unsubscribed",
     "left-all": "unsubscribed",
 }
-
-
-def status_in(text: str | None) -> str | None:
-    """The RFC 3463 code inside a reply such as ``550 5.1.1 no such user``."""
-    found = _STATUS.search(text or "")
-    return found.group(1) if found else None
 
 
 def cause(fact: Fact) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 
 from services.mailer import settings
 from services.mailer.operations import campaigns, mailings, sending
-from services.mailer.providers.base import ProviderDown, ProviderRefuses
+from services.mailer.providers.base import Going, ProviderDown, ProviderRefuses, always
 from services.mailer.rules.delivery import LEASE, TRIES, Outcome, key, wait
 from shared import clock, store
 from tests.integration.mailer.world import batches, contact, mails, populate
@@ -42,14 +42,15 @@ class Road:
 
     name = "road"
     repeatable = False
+    parallel = 1
 
     def __init__(self, *steps):
         self.steps = list(steps)
         self.taken: list[str] = []
 
-    def send(self, items: Sequence) -> Iterator[list[Outcome]]:
+    def send(self, items: Sequence, going: Going = always) -> Iterator[list[Outcome]]:
         waiting = list(items)
-        while waiting:
+        while waiting and going():
             step = self.steps.pop(0) if self.steps else "accepted"
             if isinstance(step, BaseException):
                 raise step
@@ -177,9 +178,9 @@ def test_temporary_and_permanent_refusals_of_single_people(batch, monkeypatch):
 
 def test_two_workers_at_once_hand_over_once(batch, monkeypatch):
     class Twice(Road):
-        def send(self, items):
+        def send(self, items, going=always):
             sending.send(batch, "other")
-            yield from super().send(items)
+            yield from super().send(items, going)
 
     road = by_road(monkeypatch, Twice())
     sending.send(batch, "m1")
