@@ -103,6 +103,7 @@ def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "BARAZA_OUTBOX_DIR": str(tmp_path / "data" / "outbox"),
         "BARAZA_MAIL_PROVIDER": "outbox",
         "BARAZA_SMS_PROVIDER": "outbox",
+        "BARAZA_LINK_CHECK": "no",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

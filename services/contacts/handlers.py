@@ -9,6 +9,7 @@ from services.contacts.operations import (
     duplicates,
     engagements,
     erasing,
+    finding,
     importing_run,
     importing_undo,
     joining,
@@ -73,6 +74,11 @@ def resolve_audience(message: Message) -> None:
     audiences.resolve(message.data, cause=message)
 
 
+def seek_person(message: Message) -> None:
+    """Staff look for somebody from another service."""
+    finding.seek(message.data)
+
+
 def note_deliveries(message: Message) -> None:
     """Outreach was handed over: these people are reached."""
     data = message.data
@@ -127,6 +133,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.duplicates.scan": scan_duplicates,
     "contacts.signup.finish": finish_sign_up,
     "contacts.audience.resolve": resolve_audience,
+    "contacts.person.seek": seek_person,
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),
     "mailer.contact.unsubscribed": _kept(note_unsubscribed),

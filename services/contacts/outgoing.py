@@ -122,3 +122,9 @@ def finish_sign_up(sign_up: str) -> dict[str, Any]:
 def sign_up_over(sign_up: str, at: datetime) -> dict[str, Any]:
     """The message that asked for a confirmation has served its purpose: mailer need not know to whom it went."""
     return _erased(sign_up, at)
+
+
+def person_found(request: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answer to a member of staff who looks for somebody from another service."""
+    data = {"request": request, "people": list(rows)}
+    return entry("contacts.person.found", data, sender=SENDER, id=ids.derived(request, "found"))

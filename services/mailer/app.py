@@ -5,7 +5,8 @@ from flask import Flask
 from services.mailer import settings as mailer_settings
 from services.mailer.api import campaigns, deliveries, mailings, messages, suppressions, templates, webhooks
 from services.mailer.pages import campaigns as console
-from services.mailer.pages import links, unsubscribe
+from services.mailer.pages import links, template_pages, template_people, unsubscribe
+from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
 from shared.http import guards
 from shared.http.app import build
@@ -29,6 +30,16 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/mailings/<id:mailing_id>", mailings.OneMailing, READ_WRITE),
     Route("/mailer/v1/deliveries", deliveries.Deliveries, READ_WRITE),
     Route("/mailer/v1/deliveries/<id:delivery_id>", deliveries.OneDelivery, READ_WRITE),
+    Route("/mailer/templates", template_pages.listing, guards.staff),
+    Route("/mailer/templates/new", NewTemplate, guards.staff),
+    Route("/mailer/templates/people/<id:search_id>", template_people.People, guards.staff),
+    Route("/mailer/templates/people/<id:search_id>/<id:contact>", template_people.show, guards.staff),
+    Route("/mailer/templates/people/<id:search_id>/<id:contact>/html", template_people.preview, guards.staff),
+    Route("/mailer/templates/<key>", template_pages.show, guards.staff),
+    Route("/mailer/templates/<key>/edit", EditTemplate, guards.staff),
+    Route("/mailer/templates/<key>/links", template_pages.look_again, guards.staff, methods=("POST",)),
+    Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
+    Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/campaigns", console.listing, guards.staff),
     Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),

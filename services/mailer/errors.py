@@ -15,6 +15,12 @@ class BadTemplate(Invalid):
     code = "bad-template"
 
 
+class NewerVersion(Conflict):
+    """Somebody else stored a version since this text was read."""
+
+    code = "newer-version"
+
+
 class NotReady(Invalid):
     """The check before the start found faults; ``extra['faults']`` lists them all."""
 

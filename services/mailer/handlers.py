@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from services.mailer.operations import aliases, campaigns, forgetting, mailings, receipts, sending, suppressions
+from services.mailer.operations import (
+    aliases,
+    campaigns,
+    forgetting,
+    link_checks,
+    looking,
+    mailings,
+    receipts,
+    sending,
+    suppressions,
+)
 from shared.bus.envelope import Message
 
 
@@ -52,12 +62,24 @@ def fold_receipts(message: Message) -> None:
     receipts.fold(message.data["post"])
 
 
+def check_links(message: Message) -> None:
+    """A text has links to look at."""
+    link_checks.run(message.data["template"])
+
+
+def note_found(message: Message) -> None:
+    """contacts told whom staff may have meant."""
+    looking.found(message.data)
+
+
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.audience.page": take_page,
     "contacts.consent.changed": follow_consent,
     "contacts.contact.erased": forget,
     "contacts.contact.merged": note_merged,
     "contacts.contact.split": note_split,
+    "contacts.person.found": note_found,
+    "mailer.links.check": check_links,
     "mailer.receipts.fold": fold_receipts,
     "mailer.mailing.request": request_mailing,
     "mailer.mailing.advance": advance,

@@ -90,3 +90,14 @@ def unsubscribed(delivery: Mapping[str, Any], purpose: str, method: str, at: dat
     }
     message_id = ids.derived(delivery["_id"], "unsubscribed", purpose, at.isoformat())
     return entry("mailer.contact.unsubscribed", data, sender=SENDER, id=message_id)
+
+
+def check_links(template: str, mark: str) -> dict[str, Any]:
+    """Own work: look whether the links of a text lead anywhere. ``mark`` tells the occasions apart."""
+    return entry("mailer.links.check", {"template": template}, sender=SENDER, id=ids.derived(template, "links", mark))
+
+
+def seek_person(request: str, words: str, by: str) -> dict[str, Any]:
+    """Ask contacts for a person by part of their name, so that staff see a text as they would get it."""
+    data = {"request": request, "words": words, "by": by}
+    return entry("contacts.person.seek", data, sender=SENDER, id=ids.derived(request, "seek"))

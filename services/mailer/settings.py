@@ -36,6 +36,8 @@ class Settings(Common):
     sms_url: str | None = None
     sms_from: str = "Baraza"
     outbox_dir: Path | None = None
+    link_check: bool = True  # look whether the links of a text lead anywhere, before a campaign starts
+    private_addresses: bool = False  # whether links and webhooks may lead into our own network
 
     def faults(self) -> list[str]:
         """Sentences about values that can't be right together."""

@@ -6,6 +6,7 @@ from services.contacts.models.consents import ConsentEvent, Refusal, Wording
 from services.contacts.models.customs import CustomField
 from services.contacts.models.engagements import Assessment, Engagement
 from services.contacts.models.imports import Import, ImportChunk, RefusedRow
+from services.contacts.models.lookups import Lookup
 from services.contacts.models.merges import DuplicatePair, DuplicateScan, Merge
 from services.contacts.models.moments import Moment
 from services.contacts.models.organisations import Organisation, Position
@@ -31,6 +32,7 @@ __all__ = [
     "Erasure",
     "Import",
     "ImportChunk",
+    "Lookup",
     "Merge",
     "Moment",
     "Organisation",
@@ -49,7 +51,7 @@ __all__ = [
     "Wording",
 ]
 
-OUTBOXES = (Import, Contact, Merge, DuplicateScan, AudienceBucket, Erasure, Retention, SignUp)
+OUTBOXES = (Import, Contact, Merge, DuplicateScan, AudienceBucket, Erasure, Retention, SignUp, Lookup)
 
 EVERY = (
     StakeholderGroup,
@@ -81,6 +83,7 @@ EVERY = (
     Story,
     Organisation,
     Position,
+    Lookup,
 )
 
 

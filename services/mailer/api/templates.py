@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 from flask.views import MethodView
 
-from services.mailer.operations import previews, templates
+from services.mailer.operations import link_checks, previews, templates
 from services.mailer.schemas.templates import SHOWN_TEMPLATE, TEMPLATE, PreviewView, TemplateBody, TemplateView
 from services.mailer.schemas.words import paged
 from shared.http import api
@@ -34,7 +34,9 @@ class Templates(MethodView):
         A template of class bulk or invitation without ``{{ unsubscribe_url }}`` is refused.
         """
         key = body.pop("key")
-        return fast_json(view(templates.store_version(key, body, str(actor()))), 201)
+        stored = templates.store_version(key, body, str(actor()))
+        link_checks.ask(stored)
+        return fast_json(view(stored), 201)
 
 
 class OneTemplate(MethodView):
@@ -43,7 +45,7 @@ class OneTemplate(MethodView):
     @blp.response(200, TemplateView, example=SHOWN_TEMPLATE)
     def get(self, key: str) -> Response:
         """Show the newest version, or the one named as ``key@version``."""
-        return fast_json(view(templates.get(key) if "@" in key else templates.latest(key)))
+        return fast_json(view(templates.named(key)))
 
 
 class TemplatePreview(MethodView):
@@ -52,8 +54,7 @@ class TemplatePreview(MethodView):
     @blp.response(200, paged(PreviewView), example={"items": [{"language": "en", "subject": "News"}]})
     def get(self, key: str) -> Response:
         """Preview every language for a made-up person."""
-        template = templates.get(key) if "@" in key else templates.latest(key)
-        return fast_json({"items": previews.of(template, {}), "next": None})
+        return fast_json({"items": previews.of(templates.named(key), {}), "next": None})
 
 
 def view(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,17 +3,19 @@
 from services.mailer.models.alias import ALIAS
 from services.mailer.models.campaigns import Campaign, Mailing, MailingPerson
 from services.mailer.models.deliveries import Batch, Delivery
+from services.mailer.models.links import LinkCheck
+from services.mailer.models.looks import PersonLook, PersonSearch
 from services.mailer.models.people import Alias
 from services.mailer.models.receipts import ChangeNotice, Receipt, ReceiptPost
 from services.mailer.models.suppressions import Suppression
 from services.mailer.models.templates import Template
 
-OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice)
+OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Template, PersonSearch)
 
 
 def ensure_indexes() -> None:
     """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
-    for document in (*OUTBOXES, Template, MailingPerson, Delivery, Receipt, Alias):
+    for document in (*OUTBOXES, MailingPerson, Delivery, Receipt, Alias, LinkCheck, PersonLook):
         document.ensure_indexes()
 
 
@@ -24,9 +26,12 @@ __all__ = [
     "Campaign",
     "ChangeNotice",
     "Delivery",
+    "LinkCheck",
     "Mailing",
     "MailingPerson",
     "OUTBOXES",
+    "PersonLook",
+    "PersonSearch",
     "Receipt",
     "ReceiptPost",
     "Suppression",

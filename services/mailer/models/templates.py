@@ -18,4 +18,9 @@ class Template(Document):
     texts = DictField(required=True)  # language -> {subject, body (Markdown), text?, sms}
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
-    meta = {"db_alias": ALIAS, "collection": "templates", "indexes": [("key", "-version")]}
+    outgoing = ListField(DictField())
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "templates",
+        "indexes": [("key", "-version"), {"fields": ["outgoing.due"], "sparse": True}],
+    }

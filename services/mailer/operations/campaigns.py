@@ -7,7 +7,7 @@ from pymongo import ReturnDocument
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import NotReady, UnknownCampaign, WrongState
-from services.mailer.operations import mailings, templates
+from services.mailer.operations import link_checks, mailings, templates
 from services.mailer.operations.composing import constants
 from services.mailer.rules import checks
 from shared import clock, ids, store
@@ -38,6 +38,7 @@ def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = 
         "created_at": clock.now(),
     }
     _campaigns().update_one({"_id": campaign["_id"]}, {"$setOnInsert": campaign}, upsert=True)
+    link_checks.ask(templates.latest(given["template"]))
     return get(campaign["_id"])
 
 
@@ -58,7 +59,7 @@ def check(campaign: Mapping[str, Any]) -> list[dict[str, str]]:
     """Everything that stands in the way of the start."""
     template = _template(campaign)
     current = settings.current()
-    return checks.faults(
+    found = checks.faults(
         template,
         campaign["values"],
         campaign["channels"],
@@ -67,6 +68,7 @@ def check(campaign: Mapping[str, Any]) -> list[dict[str, str]]:
         postal=current.postal,
         languages=(campaign["filter"] or {}).get("languages", ()),
     )
+    return found + (link_checks.faults(template) if "email" in campaign["channels"] else [])
 
 
 def start(campaign_id: str) -> dict[str, Any]:

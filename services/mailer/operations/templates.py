@@ -10,7 +10,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from services.mailer import defaults
-from services.mailer.errors import UnknownTemplate
+from services.mailer.errors import NewerVersion, UnknownTemplate
 from services.mailer.rules.checks import refuse_bad_texts
 from services.mailer.rules.content import content
 from services.mailer.rules.rendering import Compiled
@@ -22,7 +22,7 @@ _FENCE = "+++"
 
 def latest(key: str) -> dict[str, Any]:
     """The newest version; a shipped text is stored as version 1 the first time it is asked for. Raises UnknownTemplate."""
-    found = _collection().find_one({"key": key}, sort=[("version", -1)])
+    found = _collection().find_one({"key": key}, {"outgoing": 0}, sort=[("version", -1)])
     if found is None and key in shipped():
         return _insert(key, 1, {**shipped()[key], "created_by": "shipped"})
     if found is None:
@@ -32,18 +32,36 @@ def latest(key: str) -> dict[str, Any]:
 
 def get(template: str) -> dict[str, Any]:
     """One version. Raises UnknownTemplate."""
-    found = _collection().find_one({"_id": template})
+    found = _collection().find_one({"_id": template}, {"outgoing": 0})
     if found is None:
         raise UnknownTemplate(f"There is no template {template}.", field="template")
     return dict(found)
 
 
-def store_version(key: str, given: Mapping[str, Any], created_by: str) -> dict[str, Any]:
-    """Store a text as the next version of its key. Raises BadTemplate."""
+def named(name: str) -> dict[str, Any]:
+    """The newest version of a key, or the one named as ``key@version``. Raises UnknownTemplate."""
+    return get(name) if "@" in name else latest(name)
+
+
+def versions(key: str) -> list[dict[str, Any]]:
+    """Every version of a key, the newest first, without its texts."""
+    return list(_collection().find({"key": key}, {"texts": 0, "outgoing": 0}).sort("version", -1))
+
+
+def store_version(key: str, given: Mapping[str, Any], created_by: str, after: int | None = None) -> dict[str, Any]:
+    """Store a text as the next version of its key; ``after``: only if that is the newest version still.
+
+    Raises BadTemplate, NewerVersion.
+    """
     refuse_bad_texts(given["texts"], given["message_class"])
     while True:
         newest = _collection().find_one({"key": key}, {"version": 1}, sort=[("version", -1)])
         number = (newest["version"] if newest else int(key in shipped())) + 1
+        if after is not None and number != after + 1:
+            raise NewerVersion(
+                f"Somebody stored version {number - 1} in the meantime.",
+                remedy="What you wrote is below. Look at the new version, then store yours after it.",
+            )
         stored = _insert(key, number, {**given, "created_by": created_by})
         if stored["created_by"] == created_by and stored["texts"] == given["texts"]:
             return stored
@@ -54,7 +72,7 @@ def listed() -> list[dict[str, Any]]:
     for key in shipped():
         latest(key)
     newest: dict[str, dict[str, Any]] = {}
-    for template in _collection().find().sort([("key", 1), ("version", 1)]):
+    for template in _collection().find({}, {"outgoing": 0}).sort([("key", 1), ("version", 1)]):
         newest[template["key"]] = template
     return list(newest.values())
 

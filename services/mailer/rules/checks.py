@@ -24,6 +24,10 @@ LINKED = ("bulk", "invitation")
 """Classes that a person must be able to leave."""
 
 
+LARGEST = 100_000
+"""Bytes of HTML: Gmail cuts a mail off a little above."""
+
+
 def refuse_bad_texts(texts: Mapping[str, Mapping[str, str]], message_class: str) -> None:
     """Raises BadTemplate for a text that can't be read or that a person could not leave."""
     if not texts:
@@ -88,11 +92,14 @@ def _of_channel(template: Mapping[str, Any], language: str, constants: Mapping[s
     try:
         compiled = Compiled(content(language, template["texts"][language], tracked=tracked))
         links = {f"link_{number}": link for number, link in enumerate(compiled.content.links, 1)}
-        compiled.shape(channel, constants, {**PERSON, **links})
+        shape = compiled.shape(channel, constants, {**PERSON, **links})
     except MissingValue as fault:
         return [_fault("value-missing", f"{language}: {fault}.", language)]
     except BadTemplate as fault:
         return [_fault("text-unreadable", fault.detail, language)]
+    size = sum(len(part.encode()) for part in shape.html.parts)
+    if size > LARGEST:
+        return [_fault("too-large", f"{language}: the mail has {size // 1000} kB; mail programs cut it off at 100.", language)]
     leave = template["message_class"] in (LINKED if channel == "email" else ("bulk",))
     if leave and "unsubscribe_url" not in compiled.names(channel):
         return [_fault("unsubscribe-link-missing", f"{language}: there is no unsubscribe link ({channel}).", language)]

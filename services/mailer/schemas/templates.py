@@ -1,5 +1,7 @@
 """Texts in versions."""
 
+import re
+
 import marshmallow as ma
 
 from shared.contracts.words import MESSAGE_CLASSES
@@ -18,6 +20,9 @@ TEMPLATE = {"key": "report", "name": "Report back", "message_class": "bulk", "fa
 
 
 SHOWN_TEMPLATE = {"id": "report@1", "version": 1, **TEMPLATE}
+
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
 class TextBody(ma.Schema):
@@ -59,4 +64,5 @@ class PreviewView(ma.Schema):
     text = ma.fields.String()
     sms = ma.fields.String()
     sms_segments = ma.fields.Integer()
+    size = ma.fields.Integer(metadata={"description": "Bytes of HTML"})
     missing = ma.fields.String(metadata={"description": "What keeps it from being rendered"})
