@@ -18,7 +18,14 @@ def browser(installation):
 
 
 def form(*languages, **more):
-    fields = {"version": "0", "message_class": "bulk", "fallback": "en", "name": "Report", "key": "report", "language": languages}
+    fields = {
+        "version": "0",
+        "message_class": "bulk",
+        "fallback": "en",
+        "name": "Report",
+        "key": "report",
+        "language": list(languages),
+    }
     for language in languages:
         fields |= {
             f"subject.{language}": f"Hi {language}",
@@ -75,7 +82,7 @@ def test_what_can_not_be_stored_comes_back_with_the_reason(browser, fields):
 
 
 def test_a_mail_that_would_be_cut_off_is_said_before(browser):
-    long = BODY + "\n\nword word" * 12_000
+    long = BODY + "\n\n" + "word word " * 12_000
     templates.store_version(
         "long", {"message_class": "bulk", "fallback": ["en"], "texts": {"en": {"subject": "s", "body": long}}}, "x"
     )
