@@ -58,5 +58,16 @@ class Delivery(Document):
     rank = IntField(default=0)
     at = DictField()  # state word -> first time
     reason = StringField()
+    reference = StringField()  # provider:id, where a provider's receipts carry its own id instead of ours
     clicks = IntField(default=0)
-    meta = {"db_alias": ALIAS, "collection": "deliveries", "indexes": ["batch", ("mailing", "rank"), "contact", "address_hash"]}
+    meta = {
+        "db_alias": ALIAS,
+        "collection": "deliveries",
+        "indexes": [
+            "batch",
+            ("mailing", "rank"),
+            "contact",
+            "address_hash",
+            {"fields": ["reference"], "sparse": True},
+        ],
+    }

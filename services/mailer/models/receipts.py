@@ -12,6 +12,7 @@ class ReceiptPost(Document):
     id = StringField(primary_key=True)
     provider = StringField(required=True)
     body = BinaryField(required=True)
+    about = DictField()  # what the address it was posted to said beside the body
     received_at = DateTimeField(default=clock.now)
     folded = BooleanField(default=False)
     outgoing = ListField(DictField())

@@ -11,6 +11,7 @@ from pymongo import UpdateOne
 from services.mailer import outgoing, settings
 from services.mailer.operations import suppressions, unsubscribing
 from services.mailer.providers import sendgrid_events
+from services.mailer.providers.parsers import READERS
 from services.mailer.rules import receipts as rules
 from services.mailer.rules import suppression
 from services.mailer.rules.receipts import Fact
@@ -36,8 +37,19 @@ def take_sendgrid(body: bytes, signature: str, timestamp: str) -> str:
     sendgrid_events.verify(sendgrid_events.public_key(current.sendgrid_webhook_key), body, signature, timestamp)
     if current.sendgrid_webhook_max_age:
         sendgrid_events.refuse_old(timestamp, now, timedelta(seconds=current.sendgrid_webhook_max_age))
-    post = ids.derived("sendgrid", hashlib.sha256(body).hexdigest())
-    fields: dict[str, Any] = {"provider": "sendgrid", "body": body, "received_at": now, "folded": False}
+    return keep("sendgrid", body)
+
+
+def keep(provider: str, body: bytes, about: Mapping[str, str] | None = None) -> str:
+    """Store a post that was found genuine, as it came, with the work of folding it; its id. Again changes nothing.
+
+    ``about`` is what the address it was posted to said beside the body.
+    """
+    named = sorted((about or {}).items())
+    post = ids.derived(provider, hashlib.sha256(body).hexdigest(), *(part for pair in named for part in pair))
+    fields: dict[str, Any] = {"provider": provider, "body": body, "received_at": clock.now(), "folded": False}
+    if about:
+        fields["about"] = dict(about)
     fields["outgoing"] = [outgoing.fold_receipts(post)]
     _collection("receipt_posts").update_one({"_id": post}, {"$setOnInsert": fields}, upsert=True)
     return post
@@ -51,19 +63,20 @@ def fold(post: str) -> int:
     stored = _collection("receipt_posts").find_one({"_id": post})
     if stored is None:
         raise NotFound(f"There is no post {post}; its ninety days are over.")
-    facts = list(sendgrid_events.facts(bytes(stored["body"]), stored["received_at"]))
+    provider = stored["provider"]
+    facts = list(READERS[provider](stored))
     for start in range(0, len(facts), BLOCK):
-        _take(facts[start : start + BLOCK], f"{post}.{start}")
+        _take(facts[start : start + BLOCK], provider, f"{post}.{start}")
     _collection("receipt_posts").update_one({"_id": post}, {"$set": {"folded": True}})
     return len(facts)
 
 
-def _take(facts: Sequence[Fact], mark: str) -> None:
+def _take(facts: Sequence[Fact], provider: str, mark: str) -> None:
     _store(facts)
     deliveries = _deliveries(facts)
     _move(facts)
     mailings = _mailings(deliveries.values())
-    _suppress(facts, deliveries, mailings)
+    _suppress(facts, provider, deliveries, mailings)
     _tell(facts, deliveries, mailings, mark)
 
 
@@ -120,7 +133,7 @@ def _greatest_reason(told: dict[str, str]) -> dict[str, Any]:
     return {"$cond": [known, {"$max": ["$reason", told]}, told]}
 
 
-def _suppress(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Mapping[str, Any]) -> None:
+def _suppress(facts: Iterable[Fact], provider: str, deliveries: Mapping[str, Any], mailings: Mapping[str, Any]) -> None:
     blocked = []
     for fact, reason in _causes(facts):
         delivery = deliveries.get(fact.delivery or "")
@@ -128,7 +141,7 @@ def _suppress(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Ma
             if delivery:
                 purpose = mailings.get(delivery["mailing"], {}).get("purpose")
                 unsubscribing.leave(delivery, suppression.scope(fact, purpose), "provider", fact.at)
-        elif entry := _block(fact, reason, delivery):
+        elif entry := _block(fact, reason, provider, delivery):
             blocked.append(entry)
     suppressions.block_addresses(blocked)
 
@@ -139,12 +152,12 @@ def _causes(facts: Iterable[Fact]) -> Iterator[tuple[Fact, str]]:
             yield fact, reason
 
 
-def _block(fact: Fact, reason: str, delivery: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _block(fact: Fact, reason: str, provider: str, delivery: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """A dead address stays dead though the provider lost our delivery id, as late bounces do."""
     if delivery is None and not fact.address:
         return None
-    channel = delivery["channel"] if delivery else "email"
-    hashed = delivery["address_hash"] if delivery else suppressions.address_hash("email", fact.address or "")
+    channel = delivery["channel"] if delivery else fact.channel
+    hashed = delivery["address_hash"] if delivery else suppressions.address_hash(channel, fact.address or "")
     contact = delivery["contact"] if delivery else None
     return {
         "address_hash": hashed,
@@ -152,7 +165,7 @@ def _block(fact: Fact, reason: str, delivery: Mapping[str, Any] | None) -> dict[
         "channel": channel,
         "scope": suppression.EVERYTHING,
         "reason": reason,
-        "source": "sendgrid",
+        "source": provider,
         "delivery": delivery["_id"] if delivery else None,
         "at": fact.at,
         "outgoing": [outgoing.address_suppressed(contact, channel, reason, fact.at, fact.id)] if contact else [],

@@ -166,7 +166,7 @@ class Run:
         self.total.take(outcomes)
         self.settled += [outcome.delivery for outcome in tally.outcomes]
         self.left -= {outcome.delivery for outcome in tally.outcomes}
-        writes = [_noted(outcome, now) for outcome in tally.outcomes if outcome.result != "accepted"]
+        writes = [_noted(outcome, now) for outcome in tally.outcomes if outcome.result != "accepted" or outcome.reference]
         if writes:
             store.database("mailer")["deliveries"].bulk_write(writes, ordered=False)
         mark = f"{self.batch['_id']} {self.batch['attempts']} {len(self.settled)}"
@@ -187,9 +187,12 @@ class Run:
 
 
 def _noted(outcome: Outcome, now: datetime) -> UpdateOne:
-    change: dict[str, Any] = {"$max": {"rank": RANKS[outcome.result]}, "$min": {f"at.{outcome.result}": now}}
-    if outcome.reason:
-        change["$set"] = {"reason": outcome.reason}
+    change: dict[str, Any] = {}
+    if outcome.result != "accepted":
+        change |= {"$max": {"rank": RANKS[outcome.result]}, "$min": {f"at.{outcome.result}": now}}
+    told = {"reason": outcome.reason, "reference": outcome.reference}
+    if kept := {name: value for name, value in told.items() if value}:
+        change["$set"] = kept
     return UpdateOne({"_id": outcome.delivery}, change)
 
 

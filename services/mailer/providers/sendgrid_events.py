@@ -24,14 +24,13 @@ SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp"
 DELIVERY_ARGUMENT = "x_delivery"
 
+# Not kept: who was where with what device (``ip``, ``useragent``). SendGrid's verdict on machine opens is a word of its own.
 _KEPT = (
     "event",
     "type",
     "bounce_classification",
     "response",
     "attempt",
-    "useragent",
-    "ip",
     "url",
     "asm_group_id",
     "sg_message_id",

@@ -32,6 +32,7 @@ class Outcome:
     result: Result
     reason: str | None = None
     fault: Fault | None = None
+    reference: str | None = None  # the provider's own id, where its receipts carry that instead of ours
 
     @property
     def final(self) -> bool:
