@@ -80,9 +80,8 @@ def seek_person(message: Message) -> None:
 
 
 def note_deliveries(message: Message) -> None:
-    """Outreach was handed over: these people are reached."""
-    data = message.data
-    journeys.note_deliveries(data["kind"], data["state"], data["contacts"], data["at"], data["mailing"], data["channel"])
+    """Outreach was handed over: these people are reached; or it was not, and others may introduce us."""
+    journeys.note_deliveries(message.data)
 
 
 def note_suppressed(message: Message) -> None:

@@ -65,6 +65,13 @@ def changed(
     return entry("mailer.deliveries.changed", data, sender=SENDER, cause=cause, id=message_id)
 
 
+def called_off(
+    mailing: Mapping[str, Any], channel: str, contacts: Sequence[str], at: datetime, *, mark: object
+) -> dict[str, Any]:
+    """Tell that a cancelled campaign does not reach these people."""
+    return changed(mailing, channel, "withheld", contacts, at, mark=f"called off {mark}", reason="cancelled")
+
+
 def fold_receipts(post: str) -> dict[str, Any]:
     """Own work: a provider's post is stored and waits to be understood."""
     return entry("mailer.receipts.fold", {"post": post}, sender=SENDER, lane="receipts", id=ids.derived(post, "fold"))

@@ -49,7 +49,8 @@ class ReceiptsFold(Schema):
 @contract("mailer.deliveries.changed", kind="event", sender="mailer", listeners=("contacts", "events"))
 class DeliveriesChanged(Schema):
     """Deliveries of one mailing came into a new state. Contacts moves the journey (accepted outreach = reached); events
-    learns which invitations could not go out. Contact ids only."""
+    learns which invitations could not go out. Outreach that is *withheld* or *failed*, with the reason *cancelled* where staff
+    ended the campaign before, lets another campaign introduce us to these people. Contact ids only."""
 
     mailing = fields.Str(required=True)
     kind = fields.Str(required=True)

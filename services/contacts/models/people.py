@@ -45,6 +45,7 @@ class Contact(Document):
     unreachable = DictField()  # channel -> reason word
     journey = DictField()
     introduced = DictField()  # {mailing, channel, at} of the one message to people who came by a partner's list
+    introducing = DictField()  # {mailing, at} of the one that may do so, until it has, or says that it will not
     mapping = DictField()  # the latest assessment: influence, interest (1 to 5), phase, by, at
     engaged = BooleanField()  # staff noted something with them
     last_contact = DateTimeField()  # when we last reached them or spoke with them

@@ -9,6 +9,7 @@ who came later than the question stays out.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from bson import json_util
@@ -16,7 +17,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, segments, signing_up
+from services.contacts.operations import aliases, introducing, segments, signing_up
 from services.contacts.rules import audience as rules
 from shared import clock, ids, people, store
 from shared.bus.envelope import Message
@@ -27,8 +28,11 @@ BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
     "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up",
     "consent", "unreachable",
-    "flags", "introduced", "journey.at", "sensitive",
+    "flags", "introduced", "introducing", "journey.at", "sensitive",
 )  # fmt: skip
+
+Road = tuple[str, str] | str
+"""The channel and the address of somebody, or the reason why there is none."""
 
 Source = Callable[[str, int], list[str]]
 """Gives the next ids after an id, in order."""
@@ -74,20 +78,18 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
     ours = {row["_id"] for row in store.database(ALIAS)["partners"].find({"ours": True}, {"_id": 1})}
     missing = [member for member in members if member not in found]
     asking = {row["contact"]: row for row in signing_up.waiting(audience["_id"], missing)} if missing else {}
+    road = partial(_road, audience, refused, ours)
+    roads = {member: road(contact) for member, contact in found.items()}
+    roads |= {member: road(found[member], introduced=True) for member in _taken(audience, found, roads, ours)}
     chosen, withheld = [], Counter[str]()
     for member in members:
-        contact = found.get(member)
-        if contact is None and member in asking:
+        way = "merged" if member in twice else roads.get(member, "erased")
+        if member in asking:
             chosen.append(asking[member])
-            continue
-        silent = contact is not None and rules.heard(contact, audience["_id"], ours)
-        road = rules.road(contact, audience["purpose"], channels, refused, silent)
-        if member in twice:
-            withheld["merged"] += 1
-        elif isinstance(road, str) or contact is None:
-            withheld[str(road)] += 1
+        elif isinstance(way, str):
+            withheld[way] += 1
         else:
-            chosen.append(rules.person(contact, *road, partners))
+            chosen.append(rules.person(found[member], *way, partners))
     following = number + 1
     return {
         "request": audience["_id"],
@@ -96,6 +98,33 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
         "next": "" if following == audience["pages"] else str(following),
         "total": audience["total"],
     }
+
+
+def _road(
+    audience: Mapping[str, Any],
+    refused: set[tuple[str, str]],
+    ours: set[str],
+    contact: Mapping[str, Any],
+    introduced: bool = False,
+) -> Road:
+    silent = introduced or rules.heard(contact, audience["_id"], ours)
+    return rules.road(contact, audience["purpose"], audience["channels"], refused, silent)
+
+
+def _taken(
+    audience: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]], roads: Mapping[str, Road], ours: set[str]
+) -> list[str]:
+    """Of those whom this mailing would introduce us to, those to whom another one does. Only a campaign introduces: it asks by
+    what people are like, while invitations and confirmations name them."""
+    if audience["requester"] != "mailer" or "named" in audience:
+        return []
+    fresh = {
+        member: found[member].get("now", member)
+        for member, road in roads.items()
+        if not isinstance(road, str) and rules.introduces(found[member], audience["purpose"], road[0], ours)
+    }
+    own = introducing.claim(set(fresh.values()), audience["_id"])
+    return [member for member, contact in fresh.items() if contact not in own]
 
 
 def _merged(request: str, members: Sequence[str], found: dict[str, dict[str, Any]]) -> set[str]:
@@ -109,7 +138,7 @@ def _merged(request: str, members: Sequence[str], found: dict[str, dict[str, Any
             same = aliases.every(now)
             if _buckets().find_one({"audience": request, "contacts": {"$in": same[: same.index(member)]}}, {"_id": 1}):
                 twice.add(member)
-            found[member] = {**known[now], "_id": member}
+            found[member] = {**known[now], "_id": member, "now": now}
     return twice
 
 

@@ -21,11 +21,14 @@ def advance(contacts: Sequence[str], stage: str, at: datetime) -> None:
         _contacts().update_many({"_id": {"$in": block}, **rules.unknown(stage, at)}, update)
 
 
-def note_deliveries(kind: str, state: str, contacts: Sequence[str], at: datetime, mailing: str, channel: str) -> None:
+def note_deliveries(told: Mapping[str, Any]) -> None:
     """Messages came into a state; handed-over outreach has reached people, all else moves nobody."""
-    if stage := rules.of_deliveries(kind, state):
+    contacts, mailing, at = told["contacts"], told["mailing"], told["at"]
+    if stage := rules.of_deliveries(told["kind"], told["state"]):
         advance(contacts, stage, at)
-        introducing.note(list(aliases.currents(contacts).values()), mailing, channel, at)
+        introducing.note(list(aliases.currents(contacts).values()), mailing, told["channel"], at)
+    elif rules.not_sent(told["kind"], told["state"], told["reason"]):
+        introducing.release(list(aliases.currents(contacts).values()), mailing)
 
 
 def note_answer(contact: str, answer: str, seated: bool, at: datetime) -> None:

@@ -45,13 +45,20 @@ def addresses(contact: Mapping[str, Any], channels: Sequence[str]) -> list[tuple
 
 
 def heard(contact: Mapping[str, Any], mailing: str, ours: Collection[str]) -> bool:
-    """Whether somebody who came by a partner's list has had the one introduction, and has not done anything since.
+    """Whether somebody who came by a partner's list has had the one introduction, or is about to have it from another mailing,
+    and has not done anything since. The mailing that introduces them may finish its work."""
+    introduced: Mapping[str, Any] = contact.get("introduced") or contact.get("introducing") or {}
+    return introduced.get("mailing", mailing) != mailing and _bound(contact, ours)
 
-    People of our own lists (``ours``) need none. The mailing that introduced them may finish its work.
-    """
-    introduced = contact.get("introduced")
-    if not introduced or introduced["mailing"] == mailing:
-        return False
+
+def introduces(contact: Mapping[str, Any], purpose: str, channel: str, ours: Collection[str]) -> bool:
+    """Whether a message of outreach on this road would be the one introduction that a partner's word allows."""
+    word = consent.status(contact.get("consent"), (purpose, channel))
+    return word == "agreed" and not contact.get("introduced") and bool(contact.get("sources")) and _bound(contact, ours)
+
+
+def _bound(contact: Mapping[str, Any], ours: Collection[str]) -> bool:
+    """Whether one introduction is all this person may get. People of our own lists (``ours``) need none."""
     if any(source.get("partner") in ours for source in contact.get("sources") or ()):
         return False
     return not ACTED.intersection((contact.get("journey") or {}).get("at") or ())

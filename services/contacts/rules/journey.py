@@ -49,6 +49,12 @@ def of_deliveries(kind: str, state: str) -> str | None:
     return "reached" if kind == "campaign" and state == "accepted" else None
 
 
+def not_sent(kind: str, state: str, reason: str | None) -> bool:
+    """Whether outreach will not reach these people by this mailing: a claim to introduce them ends. Who was left out because
+    another message of the same mailing is theirs (*merged*) gets that one."""
+    return kind == "campaign" and state in ("withheld", "failed") and reason != "merged"
+
+
 def of_answer(answer: str, seated: bool) -> str:
     """The stage an answer stands for."""
     return "accepted" if answer == "yes" and seated else "answered"

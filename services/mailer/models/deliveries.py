@@ -24,6 +24,7 @@ class Batch(Document):
     attempts = IntField(default=0)
     claimed_at = DateTimeField()
     accepted_at = DateTimeField()
+    called_off = DateTimeField()  # when it was told that a cancelled campaign does not reach the rest
     counts = DictField()  # accepted, withheld, failed
     reasons = DictField()  # reason -> number, of withheld and failed
     settled = ListField(StringField())  # deliveries with an outcome, while others of the batch have none yet

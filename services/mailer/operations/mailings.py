@@ -53,12 +53,24 @@ def begin(mailing: dict[str, Any], contacts: Sequence[str] = ()) -> None:
 def take_page(page: Mapping[str, Any]) -> None:
     """Store the deliveries and batches of one page, then ask for the next. A page that was taken already changes nothing."""
     mailing = get(page["request"])
+    if mailing["state"] == "cancelled":
+        _not_taken(mailing, page)
     if mailing["state"] not in OPEN or mailing["cursor"] != page["cursor"]:
         return
     for channel, rows in pages.by_channel(page["people"]).items():
         _take_channel(mailing, page["cursor"], channel, rows)
     _move_cursor(mailing, page)
     finish(mailing["_id"])
+
+
+def _not_taken(mailing: Mapping[str, Any], page: Mapping[str, Any]) -> None:
+    """A page came after the end: tell that its people get nothing, unless a batch of theirs is there and tells it itself."""
+    for channel, rows in pages.by_channel(page["people"]).items():
+        if _batches().find_one({"_id": ids.derived(mailing["_id"], page["cursor"], channel)}, {"_id": 1}) is None:
+            contacts = [row["contact"] for row in rows]
+            news = outgoing.called_off(mailing, channel, contacts, clock.now(), mark=page["cursor"])
+            unsaid = {"_id": mailing["_id"], "outgoing.id": {"$ne": news["id"]}}
+            _mailings().update_one(unsaid, {"$push": {"outgoing": news}})
 
 
 def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -123,7 +135,7 @@ def follow(mailing_id: str, wanted: str, revision: int) -> None:
     """Bring the mailing into the state that staff want: running, paused or cancelled. Again changes nothing."""
     if wanted == "cancelled":
         _mailings().update_one({"_id": mailing_id, "state": {"$in": OPEN}}, _ended("cancelled"))
-        _batches().update_many({"mailing": mailing_id, "state": "queued"}, {"$set": {"state": "cancelled"}})
+        _write_waiting(mailing_id, "cancelled", {"state": "cancelled"})
     elif wanted == "paused":
         _mailings().update_one({"_id": mailing_id, "state": "running"}, {"$set": {"state": "paused"}})
     else:
@@ -137,15 +149,19 @@ def _resume(mailing_id: str, revision: int) -> None:
             asked = outgoing.resolve(mailing, mailing["cursor"], PAGE, _contacts(mailing), again=revision)
             change["$push"] = {"outgoing": asked}
         _mailings().update_one({"_id": mailing_id, "state": "paused", "cursor": mailing["cursor"]}, change)
-    waiting = _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1})
+    _write_waiting(mailing_id, f"resumed {revision}", {})
+    finish(mailing_id)
+
+
+def _write_waiting(mailing_id: str, mark: str, fields: Mapping[str, Any]) -> None:
+    """Announce the batches that wait, changed in the same write: to be sent, or to tell to whom they were not."""
     writes = []
-    for batch in waiting:
-        news = outgoing.send(batch["_id"], batch["lane"], f"resumed {revision}")
+    for batch in _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1}):
+        news = outgoing.send(batch["_id"], batch["lane"], mark)
         query = {"_id": batch["_id"], "state": "queued", "outgoing.id": {"$ne": news["id"]}}
-        writes.append(UpdateOne(query, {"$push": {"outgoing": news}}))
+        writes.append(UpdateOne(query, {"$push": {"outgoing": news}, **({"$set": fields} if fields else {})}))
     if writes:
         _batches().bulk_write(writes, ordered=False)
-    finish(mailing_id)
 
 
 def finish(mailing_id: str) -> None:

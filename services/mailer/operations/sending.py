@@ -28,13 +28,13 @@ AGAIN = LEASE * 1.1
 def send(batch_id: str, attempt: str) -> None:
     """Hand one batch over, or clear up after a worker that died. ``attempt`` is the id of the message being handled."""
     found = _batches().find_one({"_id": batch_id}, {"outgoing": 0})
-    if found is None or found["state"] not in ("queued", "sending"):
+    if found is None or found["state"] not in ("queued", "sending", "cancelled"):
         if found:
             mailings.finish(found["mailing"])
         return
     mailing = mailings.get(found["mailing"])
     if mailing["state"] == "cancelled":
-        _batches().update_one({"_id": batch_id, "state": "queued"}, {"$set": {"state": "cancelled"}})
+        (_look_after if found["state"] == "sending" else _call_off)(found, mailing)
         return
     if mailing["state"] == "paused" and found["state"] == "queued":
         return
@@ -45,6 +45,14 @@ def send(batch_id: str, attempt: str) -> None:
     elif found["state"] == "sending" and not road.repeatable:
         _look_after(found, mailing)
     mailings.finish(mailing["_id"])
+
+
+def _call_off(batch: Mapping[str, Any], mailing: Mapping[str, Any]) -> None:
+    """The campaign is over before this batch went out: tell to whom it did not, once, in the write that ends the batch."""
+    contacts = [row["contact"] for row in _rest(batch)]
+    news = outgoing.called_off(mailing, batch["channel"], contacts, clock.now(), mark=batch["_id"])
+    over = {"_id": batch["_id"], "state": {"$in": ["queued", "cancelled"]}, "called_off": None}
+    _batches().update_one(over, {"$set": {"state": "cancelled", "called_off": clock.now()}, "$push": {"outgoing": news}})
 
 
 def _claim(batch: Mapping[str, Any], attempt: str, road: Provider[Any]) -> dict[str, Any] | None:

@@ -141,7 +141,7 @@ def test_every_key_of_a_filter_narrows():
     )
 
     def found(**filter) -> set[str]:
-        page = ask(question(request=ids.fresh(), size=100, filter=filter))
+        page = ask(question(request=ids.fresh(), requester="events", size=100, filter=filter))
         page = next(one for one in messages("contacts.audience.page") if one["request"] == page["request"])
         store.database("contacts")["audience_buckets"].update_many({}, {"$set": {"outgoing": []}})
         return {row["name"].split()[1] for row in page["people"]}

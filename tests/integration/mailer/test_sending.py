@@ -144,6 +144,28 @@ def test_what_nobody_can_know_is_unknown_and_never_sent_again(batch, monkeypatch
     assert campaigns.get(found["mailing"])["state"] == "done"
 
 
+def test_after_a_cancel_a_lost_claim_ends_as_unknown_and_the_rest_is_told_to_get_nothing(batch, monkeypatch):
+    by_road(monkeypatch, Road("accepted", KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        sending.send(batch, "m1")
+    campaigns.cancel(the_batch()["mailing"])
+    age(LEASE.total_seconds() + 1)
+    road = by_road(monkeypatch, Road())
+    sending.send(batch, "m2")
+    assert (road.taken, the_batch()["state"], the_batch()["counts"]) == ([], "unknown", {"accepted": 1, "unknown": 5})
+
+
+def test_a_batch_that_waits_when_the_campaign_is_cancelled_tells_once_whom_it_does_not_reach(batch, monkeypatch):
+    by_road(monkeypatch, Road("accepted", ProviderDown("away")))
+    sending.send(batch, "m1")
+    campaigns.cancel(the_batch()["mailing"])
+    for attempt in ("m2", "m3"):
+        sending.send(batch, attempt)
+    told = [entry for entry in the_batch()["outgoing"] if '"cancelled"' in str(entry)]
+    assert the_batch()["state"] == "cancelled"
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize("fault", [ProviderDown("away"), ProviderRefuses("401 key")])
 def test_a_provider_that_is_away_loses_nobody_and_nobody_gets_two(batch, monkeypatch, fault):
     road = by_road(monkeypatch, Road("accepted", "accepted", fault))
