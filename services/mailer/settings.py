@@ -7,16 +7,16 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from services.mailer.settings_sms import SmsSettings
 from shared.settings import Common, read
 
 MAIL_PROVIDERS = ("outbox", "smtp", "sendgrid")
-SMS_PROVIDERS = ("outbox",)
 EXAMPLE_SENDER = "Baraza <post@baraza.example>"
 EXAMPLE_ADDRESS = "Baraza, PO Box 1, Dodoma, Tanzania"
 
 
 @dataclass(frozen=True)
-class Settings(Common):
+class Settings(SmsSettings, Common):
     """What the mailer needs beyond the common settings."""
 
     mail_provider: str = "outbox"
@@ -32,20 +32,15 @@ class Settings(Common):
     sendgrid_webhook_key: str | None = None
     sendgrid_webhook_max_age: int = 0  # seconds; 0 = any age, since repeats are harmless and SendGrid retries for a day
     smtp_url: str | None = None  # smtp://user:password@host:port?starttls=required, smtps://…
-    sms_provider: str = "outbox"
-    sms_url: str | None = None
-    sms_from: str = "Baraza"
     outbox_dir: Path | None = None
     link_check: bool = True  # look whether the links of a text lead anywhere, before a campaign starts
     private_addresses: bool = False  # whether links and webhooks may lead into our own network
 
     def faults(self) -> list[str]:
         """Sentences about values that can't be right together."""
-        found = super().faults()
+        found = [*super().faults(), *self.sms_faults()]
         if self.mail_provider not in MAIL_PROVIDERS:
             found.append(f"BARAZA_MAIL_PROVIDER must be one of {', '.join(MAIL_PROVIDERS)}")
-        if self.sms_provider not in SMS_PROVIDERS:
-            found.append(f"BARAZA_SMS_PROVIDER must be one of {', '.join(SMS_PROVIDERS)}")
         if self.mail_provider == "sendgrid" and not self.sendgrid_api_key:
             found.append("BARAZA_MAIL_PROVIDER is sendgrid, but BARAZA_SENDGRID_API_KEY is not set")
         if self.mail_provider == "smtp" and urlsplit(self.smtp_url or "").scheme not in ("smtp", "smtps"):

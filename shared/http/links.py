@@ -15,7 +15,15 @@ from itsdangerous.signer import SigningAlgorithm
 
 from shared.errors import NotFound
 
-PATHS = {"interest": "i", "answer": "r", "link": "l", "unsubscribe": "u", "preferences": "p", "confirm": "c"}
+PATHS = {
+    "interest": "i",
+    "answer": "r",
+    "link": "l",
+    "unsubscribe": "u",
+    "preferences": "p",
+    "confirm": "c",
+    "receipt": "mailer/v1/webhooks/twilio/receipts",
+}
 _HEX_ID = re.compile(r"[0-9a-f]{24}")
 _TRAILING = ".,;:!?)>]}'\"’”"  # what mail programs and thumbs glue to the end of an address
 

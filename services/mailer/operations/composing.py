@@ -118,7 +118,7 @@ class Composer:
         if shape.sms is None:
             raise BadTemplate("no text for SMS", code="sms-missing")
         body = gsm.friendly(" ".join(shape.sms.fill(filled).split()))
-        return Text(delivery["_id"], delivery["address"], self.settings.sms_from, body)
+        return Text(delivery["_id"], delivery["address"], self.settings.sms_sender(delivery["address"]), body)
 
     def _link(self, delivery: Mapping[str, Any], name: str) -> str:
         if self.tracked and (name == "interest_url" or values.number(name)):

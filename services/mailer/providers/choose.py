@@ -4,9 +4,10 @@ import functools
 from typing import Any
 
 from services.mailer.providers.base import Provider
-from services.mailer.providers.outbox import MailOutbox, SmsOutbox
+from services.mailer.providers.outbox import MailOutbox
 from services.mailer.providers.sendgrid import SendGrid
 from services.mailer.providers.smtp import Smtp
+from services.mailer.providers.texting import sms_provider
 from services.mailer.settings import Settings
 
 
@@ -14,7 +15,7 @@ from services.mailer.settings import Settings
 def provider(channel: str, settings: Settings) -> Provider[Any]:
     """The road out for a channel."""
     if channel == "sms":
-        return SmsOutbox(settings.outbox)
+        return sms_provider(settings.sms_provider, settings)
     if settings.mail_provider == "smtp":
         return Smtp(settings.smtp_url or "")
     if settings.mail_provider == "sendgrid":
