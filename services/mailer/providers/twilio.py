@@ -74,7 +74,7 @@ def outcome(delivery: str, reply: Reply) -> Outcome:
     if reply.status == 201:
         return Outcome(delivery, "accepted")
     told = reply.told if isinstance(reply.told, dict) else {}
-    code = told.get("code") if isinstance(told.get("code"), int) else 0
+    code: int = told["code"] if isinstance(told.get("code"), int) else 0
     said = f"{code or reply.status} {str(told.get('message') or reply.line)[:200]}"
     if reply.status in (401, 403) or code in OURS:
         raise ProviderRefuses(f"Twilio refuses: {said}")
