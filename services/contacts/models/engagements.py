@@ -23,6 +23,7 @@ class Engagement(Document):
     owner_key = StringField()  # folded
     due = DateTimeField()
     done_at = DateTimeField()
+    emptied_at = DateTimeField()  # when the words went with somebody who was erased
     by = StringField(required=True)
     created_at = DateTimeField(default=clock.now)
     changed_at = DateTimeField(default=clock.now)

@@ -12,6 +12,7 @@ from shared.errors import Conflict, Invalid, NotFound
 from shared.people import clean, folded
 
 FIELDS = ("kind", "at", "staff", "contacts", "organisations", "topics", "notes", "next_step", "owner", "due", "done_at")
+WORDLESS: dict[str, Any] = {"topics": [], **dict.fromkeys(("notes", "next_step", "owner", "owner_key", "due", "done_at"))}
 OPEN = {"next_step": {"$gt": ""}, "done_at": None}
 
 
@@ -130,10 +131,11 @@ def today() -> datetime:
 
 @erasing.forgets
 def forget(contact: str) -> None:
-    """Take a person out of the log; what was about nobody else goes, or keeps of an organisation only that there was one."""
-    alone = dict.fromkeys(("notes", "next_step", "owner", "owner_key", "due"))
-    _log().update_many({"contacts": [contact]}, {"$set": alone})
-    _log().update_many({"contacts": contact}, {"$pull": {"contacts": contact}, "$set": {"changed_at": clock.now()}})
+    """Take a person out of the log, with every word typed about the occasion, since nobody can tell which of them speak of this
+    person. That there was one, of which kind, when, by whom and with whom else, stays; with nobody else, all of it goes."""
+    now = clock.now()
+    emptied = {**WORDLESS, "emptied_at": now, "changed_at": now}
+    _log().update_many({"contacts": contact}, {"$pull": {"contacts": contact}, "$set": emptied})
     _log().delete_many({"contacts": [], "organisations": []})
 
 

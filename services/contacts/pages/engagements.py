@@ -94,4 +94,4 @@ def _form(found: Mapping[str, Any], wrong: Collection[str | None]) -> str:
 
 
 def _blank(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {**dict.fromkeys(engagements.FIELDS), **found}
+    return {**dict.fromkeys((*engagements.FIELDS, "emptied_at")), **found}

@@ -57,6 +57,7 @@ class EngagementView(EngagementFields):
     id = Id()
     standing = fields.String(metadata={"description": "noted, open, overdue or done: how the next step stands"})
     done_at = fields.AwareDateTime()
+    emptied_at = fields.AwareDateTime(metadata={"description": "when its words went with somebody who was erased"})
     created_at = fields.AwareDateTime()
     changed_at = fields.AwareDateTime()
 

@@ -199,3 +199,21 @@ def test_the_log_means_a_merged_person_by_every_id_and_forgets_notes_about_an_er
         engagements.forget(id)
     kept = engagements.get(made["_id"])
     assert (kept["contacts"], kept["notes"], kept["organisations"]) == ([], None, ["Geita Gold"])
+
+
+def test_what_was_noted_with_several_people_loses_its_words_with_one_of_them(client, auth, asha, flask):
+    (baraka,) = store_people(person(7))
+    enter(client, auth, asha, contacts=[asha, baraka], topics=["Asha's licence"], organisations=[])
+    (made,) = store.database("contacts")["engagements"].find()
+    engagements.forget(asha)
+    kept = engagements.get(made["_id"])
+    same = ("kind", "at", "staff", "organisations", "by", "created_at")
+    assert {name: kept[name] for name in same} == {name: made[name] for name in same}
+    assert (kept["contacts"], kept["topics"]) == ([baraka], [])
+    assert {kept[name] for name in ("notes", "next_step", "owner", "owner_key", "due", "done_at")} == {None}
+    assert client.get("/contacts/v1/engagements", headers=auth).json["items"][0]["standing"] == "noted"
+    browser = signed_in(flask)
+    for language in LANGUAGES:
+        page = browser.get(f"/contacts/engagements/{made['_id']}?lang={language}")
+        assert (page.status_code, "Asha" in page.text) == (200, False)
+    assert "went with a person who was erased" in browser.get(f"/contacts/engagements/{made['_id']}?lang=en").text
