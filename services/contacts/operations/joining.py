@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.contacts import outgoing
 from services.contacts.models import ALIAS
-from services.contacts.operations import consenting, erasing, numbering
+from services.contacts.operations import consenting, erasing, numbering, sharing
 from services.contacts.rules import assembling
 from services.contacts.rules import journey as journey_rules
 from services.contacts.rules.consent import Act
@@ -32,9 +32,12 @@ def join(sign_up: Mapping[str, Any]) -> str:
 
 
 def _contact(sign_up: Mapping[str, Any]) -> str:
-    """Find who it is by address (of a number, with the name), or make them."""
+    """Find who it is by address (of a number or an address that several read, with the name), or make them."""
     reach = store.database(ALIAS)["reaches"].find_one({"_id": sign_up["reach"]}, {"partner": 1}) or {}
-    source = {"partner": reach.get("partner"), "sign_up": sign_up["_id"], "said": sign_up["said"], "result": "sign-up"}
+    said = dict(sign_up["said"])
+    if said.get("email") and sharing.known(said["email"]):
+        said["shares"] = [said["email"]]
+    source = {"partner": reach.get("partner"), "sign_up": sign_up["_id"], "said": said, "result": "sign-up"}
     while True:
         described = assembling.assembled([source])
         found = _contacts().find_one({"keys": {"$in": described["keys"]}})

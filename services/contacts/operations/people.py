@@ -85,6 +85,8 @@ def change(contact: str, entered: Mapping[str, Any], by: str) -> dict[str, Any]:
     found = get(contact)
     now = clock.now()
     fields = _normalised(entered, entered.get("country") or found.get("country"))
+    if fields.get("email") and (fields.get("name") or found.get("name")) and sharing.known(fields["email"]):
+        fields["shares"] = list(dict.fromkeys([*(found.get("shares") or ()), fields["email"]]))
     said = {**dict.fromkeys(key for key in entered if key in assembling.DESCRIBING), **fields}
     if said.get("custom"):
         said["custom"] = {**(((found.get("edits") or {}).get("custom") or {}).get("value") or {}), **said["custom"]}

@@ -10,7 +10,7 @@ from typing import Any
 from services.contacts import outgoing, settings
 from services.contacts.errors import LinkEnded
 from services.contacts.models import ALIAS
-from services.contacts.operations import joining, keeping
+from services.contacts.operations import joining, keeping, sharing
 from services.contacts.operations.groups import everyone as all_groups
 from shared import clock, ids, people, store
 from shared.contracts.words import PURPOSES
@@ -21,13 +21,16 @@ WORDING = "sign-up-1"
 """Version of the words on the form; raise it when its text changes in what it promises."""
 
 MOST_PER_HOUR = 30
+READERS_A_DAY = 5
+"""So many names may wait at once for their button at an address that several people read."""
 KEPT = timedelta(days=30)
 DEAD = ("complained", "bounced", "invalid", "cleaned")
 """Refusals that a wish typed into a form does not outweigh."""
 
 
 def ask(reach: Mapping[str, Any], form: Mapping[str, Any], language: str, near: str) -> None:
-    """Store what somebody typed, with the one message to that address. The same address again on a day sends nothing more.
+    """Store what somebody typed, with the one message to that address. The same address again on a day sends nothing more; of
+    one that several people read, the same address and name.
 
     Raises Invalid with the field, TooMany.
     """
@@ -38,7 +41,12 @@ def ask(reach: Mapping[str, Any], form: Mapping[str, Any], language: str, near: 
     _not_too_often(near)
     now = clock.now()
     secret = settings.current().secret_key
-    id = ids.derived("sign-up", ids.keyed_hash(secret, people.address_key(channel, address)), f"{now:%Y-%m-%d}")
+    who = people.address_key(channel, address)
+    if channel == "email" and sharing.known(address):
+        if _waiting_at(address, now) >= READERS_A_DAY:
+            return
+        who = "|".join(people.all_keys({**said, "phone": None, "shares": [address]}))
+    id = ids.derived("sign-up", ids.keyed_hash(secret, who), f"{now:%Y-%m-%d}")
     mailing = ids.derived(id, "confirm")
     url = Links(secret, settings.current().public_url).url("confirm", id)
     fresh = {
@@ -117,6 +125,12 @@ def _not_too_often(near: str) -> None:
     posts.update_one({"_id": key}, {"$inc": {"number": 1}, "$setOnInsert": {"at": now}}, upsert=True)
     if posts.count_documents({"_id": key, "number": {"$gt": MOST_PER_HOUR}}):
         raise TooMany("Too many sign-ups came from here.", code="too-many-sign-ups", retry_after=3600)
+
+
+def _waiting_at(address: str, now: datetime) -> int:
+    """How many sign-ups of the last day wait at this address."""
+    lately = {"address": address, "state": "waiting", "created_at": {"$gt": now - timedelta(days=1)}}
+    return int(_sign_ups().count_documents(lately, limit=READERS_A_DAY))
 
 
 def _old(now: datetime) -> dict[str, Any]:

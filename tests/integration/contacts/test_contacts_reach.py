@@ -17,7 +17,9 @@ from services.contacts.operations import (
     journeys,
     keeping_run,
     partners,
+    people,
     reaching,
+    sharing,
     signing_up,
 )
 from services.mailer.operations import suppressions
@@ -217,3 +219,45 @@ def test_erasing_an_address_takes_a_waiting_sign_up_along(code: str, visitor: Fl
 
 def test_a_code_that_is_none_is_a_page_not_found(code: str, visitor: FlaskClient) -> None:
     assert visitor.get("/j/abc").status_code == visitor.post("/j/abc", data=FORM).status_code == 404
+
+
+def test_readers_of_one_address_are_told_apart_by_name(code: str, visitor: FlaskClient, installation: Installation) -> None:
+    store_people(person(1, name="Asha Juma", email="family@example.org"))
+    [asha] = Contact.objects
+    sharing.mark(asha.id, "family@example.org", shared=True, by="test")
+    for name in ("Baraka Juma", "JUMA, Asha", "baraka juma"):
+        visitor.post(f"/j/{code}", data={**FORM, "name": name, "email": "Family@example.org"})
+    installation.settle()
+    asked = letters(installation)
+    assert len(asked) == 2, "one for each who reads there, not one for each time"
+    for letter in asked:
+        visitor.post(link_in(letter))
+    installation.settle()
+    assert {one.name: sorted(one.keys) for one in Contact.objects} == {
+        "Asha Juma": ["e:family@example.org|asha juma"],
+        "Baraka Juma": ["e:family@example.org|baraka juma"],
+    }
+    assert [one.consent["outreach"]["email"]["status"] for one in Contact.objects] == ["granted", "granted"]
+    assert [len(one.sources) for one in Contact.objects.order_by("name")] == [2, 1]
+
+
+def test_a_shared_address_is_not_flooded_by_way_of_names(code: str, visitor: FlaskClient, installation: Installation) -> None:
+    store_people(person(1, email="family@example.org"))
+    sharing.mark(Contact.objects.get().id, "family@example.org", shared=True, by="test")
+    for number in range(8):
+        assert (
+            visitor.post(f"/j/{code}", data={**FORM, "name": f"Nobody {number}", "email": "family@example.org"}).status_code
+            == 303
+        )
+    assert SignUp.objects.count() == signing_up.READERS_A_DAY
+
+
+def test_a_correction_to_an_address_that_others_read_is_taken(installation: Installation) -> None:
+    ensure_indexes()
+    store_people(person(1, name="Asha", email="family@example.org"), person(2, name="Baraka"))
+    asha, baraka = Contact.objects.order_by("name")
+    sharing.mark(asha.id, "family@example.org", shared=True, by="test")
+    people.change(baraka.id, {"email": "family@example.org"}, by="test")
+    baraka.reload()
+    assert "e:family@example.org|baraka" in baraka.keys
+    assert "e:family@example.org" not in baraka.keys
