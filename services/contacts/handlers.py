@@ -112,6 +112,11 @@ def note_attendance(message: Message) -> None:
     journeys.note_attendance(data["contact"], data["attended"], data["at"])
 
 
+def note_reported(message: Message) -> None:
+    """A person was told what became of an event."""
+    journeys.advance([message.data["contact"]], "reported-back", message.data["at"])
+
+
 def _kept(act: Callable[[Message], None]) -> Callable[[Message], None]:
     """Told about people: kept for their timelines, then acted on."""
 
@@ -139,4 +144,5 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.invitations.made": _kept(note_invited),
     "events.invitation.answered": _kept(note_answered),
     "events.attendance.recorded": _kept(note_attendance),
+    "events.report-back.done": _kept(note_reported),
 }

@@ -15,6 +15,24 @@ class InvitationNotFound(NotFound):
     code = "invitation-not-found"
 
 
+class ReportBackNotFound(NotFound):
+    """There is no such promise to report back."""
+
+    code = "report-back-not-found"
+
+
+class CommitmentNotFound(NotFound):
+    """There is no such commitment."""
+
+    code = "commitment-not-found"
+
+
+class ViewNotFound(NotFound):
+    """There is no such view."""
+
+    code = "view-not-found"
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else changed the event since it was read (If-Match)."""
 

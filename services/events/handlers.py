@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from services.events.operations import answering, candidates, forgetting, inviting, merging
+from services.events.operations import answering, candidates, commitments, forgetting, inviting, merging, reporting
 from shared.bus.envelope import Message
 
 NOT_DELIVERED = ("withheld", "failed", "bounced")
+HANDED_OVER = ("accepted", "delivered")
 
 
 def seek(message: Message) -> None:
@@ -55,10 +56,17 @@ def page(message: Message) -> None:
 
 
 def deliveries_changed(message: Message) -> None:
-    """Mailer tells what became of letters; only invitations that did not arrive concern us."""
+    """Mailer tells what became of letters: invitations that did not arrive, and reports on what became of an event."""
     told = message.data
+    if told["kind"] == "report-back" and told["state"] in (*HANDED_OVER, *NOT_DELIVERED):
+        reporting.by_mail(told["about"]["event"], told["mailing"], told["contacts"], told["state"], told["channel"], told["at"])
     if told["kind"] == "invitation" and told["state"] in NOT_DELIVERED:
         answering.unreachable(told["about"]["event"], told["contacts"])
+
+
+def commitment_due(message: Message) -> None:
+    """The day of a commitment is near."""
+    commitments.due(message.data["commitment"])
 
 
 HANDLERS: dict[str, Callable[[Message], None]] = {
@@ -66,6 +74,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.candidates.ask": ask,
     "events.invitations.advance": advance,
     "events.invitation.due": due,
+    "events.commitment.due": commitment_due,
     "contacts.contact.interested": interested,
     "contacts.contact.erased": forget,
     "contacts.contact.merged": merged,

@@ -51,6 +51,19 @@ def attendance(event: str, contact: str, attended: bool, at: datetime) -> Entry:
     return entry("events.attendance.recorded", data, sender=SENDER, subject=event)
 
 
+def reported(event: str, contact: str, how: str | None, at: datetime | None) -> Entry:
+    """One person was told what became of an event."""
+    data = {"event": event, "contact": contact, "how": how, "at": at}
+    id = derived("reported", event, contact, how or "", at.isoformat() if at else "")
+    return entry("events.report-back.done", data, sender=SENDER, id=id, subject=event)
+
+
+def remind_of_commitment(commitment: str, at: datetime) -> Entry:
+    """Remind of a commitment when its time is near."""
+    id = derived("commitment", commitment, at.isoformat())
+    return entry("events.commitment.due", {"commitment": commitment}, sender=SENDER, due=at, id=id, subject=commitment)
+
+
 def resolve(request: str, cursor: str, *, filter: dict[str, Any] | None = None, contacts: list[str] | None = None) -> Entry:
     """Ask contacts for a page of people whom we may invite: whom a filter means, or of these contacts, or both."""
     data: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from shared.contracts.base import contract
+from shared.contracts.words import REPORTING_ROADS
 
 
 @contract("events.candidates.seek", kind="own work", sender="events", listeners=("events",))
@@ -66,3 +67,20 @@ class AttendanceRecorded(Schema):
     contact = fields.Str(required=True)
     attended = fields.Bool(required=True)
     at = fields.AwareDateTime(required=True)
+
+
+@contract("events.report-back.done", kind="event", sender="events", listeners=("contacts",))
+class ReportBackDone(Schema):
+    """A person who came to an event, or gave a view there, was told what became of it. Contacts moves the journey."""
+
+    event = fields.Str(required=True)
+    contact = fields.Str(required=True)
+    how = fields.Str(required=True, validate=validate.OneOf(REPORTING_ROADS))
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("events.commitment.due", kind="own work", sender="events", listeners=("events",))
+class CommitmentDue(Schema):
+    """Stored with a commitment and published when its day is near: remind who promised, unless it was kept."""
+
+    commitment = fields.Str(required=True)

@@ -17,6 +17,9 @@ DELIVERY_STATES = (
 )  # fmt: skip
 """The words a delivery may be in."""
 
+REPORTING_ROADS = ("visit", "meeting", "call", "sms", "email", "print", "radio")
+"""Ways to tell people what became of something."""
+
 STORY_KINDS = ("photo", "video", "interview", "text", "audio")
 STORY_USES = ("website", "report", "social-media", "press", "print", "exhibition")
 STORY_NAMES_SHOWN = ("none", "first", "full")

@@ -71,6 +71,7 @@ _KEPT: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] = {
     "events.invitations.made": _of_event("invited", lambda data: "invited"),
     "events.invitation.answered": _of_event("answered", _answer),
     "events.attendance.recorded": _of_event("attended", lambda data: "came" if data["attended"] else "absent"),
+    "events.report-back.done": _of_event("reported", lambda data: str(data["how"])),
 }
 
 
@@ -100,7 +101,7 @@ def _stage(moment: Moment) -> str | None:
         return "accepted" if moment["what"] == "yes" else "answered"
     if moment["kind"] == "attended":
         return "attended" if moment["what"] == "came" else None
-    return "invited" if moment["kind"] == "invited" else None
+    return {"invited": "invited", "reported": "reported-back"}.get(moment["kind"])
 
 
 def edits(found: Mapping[str, Any]) -> list[Moment]:

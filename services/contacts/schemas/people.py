@@ -166,8 +166,8 @@ class MomentView(ma.Schema):
     at = fields.AwareDateTime()
     kind = fields.String(
         metadata={
-            "description": "delivery, suppressed, unsubscribed, invited, answered, attended (from other services), journey, "
-            "consent, source, edit, engagement, story, mapping, merge"
+            "description": "delivery, suppressed, unsubscribed, invited, answered, attended, reported (from other services), "
+            "journey, consent, source, edit, engagement, story, mapping, merge"
         }
     )
     what = fields.String(metadata={"description": "the state, answer, stage …; more keys tell more, by kind"})

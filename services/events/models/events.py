@@ -32,12 +32,14 @@ class Event(Document):
     invite_ahead = FloatField(default=1.0)  # open invitations per free seat
     answer_days = FloatField(default=7.0)
     remind_after_days = FloatField(default=3.0)
+    report_back_days = FloatField(default=60.0)  # after its end, people who came are owed a report by then
     state = StringField(required=True, default="draft", choices=["draft", "open", "closed", "cancelled"])
     sequence = IntField(default=0)  # iCalendar SEQUENCE
     contact_line = StringField()  # whom to call, printed on every page
     version = IntField(default=1)
     searches = IntField(default=0)
     round = IntField(default=0)
+    reports = ListField(StringField())  # requests to mail a report back that were carried out
     inviting = DictField()  # {round, at, candidates: [ids]}
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)

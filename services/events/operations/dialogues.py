@@ -16,11 +16,12 @@ from shared.ids import fresh
 
 DEFAULTS: dict[str, Any] = {
     "kind": "dialogue", "descriptions": {}, "audience": {}, "invite_ahead": 1.0, "answer_days": 7.0, "remind_after_days": 3.0,
+    "report_back_days": 60.0,
     "contact_line": None,
 }  # fmt: skip
 FIELDS = (
     "slug", "kind", "titles", "descriptions", "country", "place", "starts_at", "ends_at", "zone", "languages", "capacity",
-    "seats", "audience", "invite_ahead", "answer_days", "remind_after_days", "contact_line",
+    "seats", "audience", "invite_ahead", "answer_days", "remind_after_days", "report_back_days", "contact_line",
 )  # fmt: skip
 ON_THE_CALENDAR = ("starts_at", "ends_at", "zone", "place")
 

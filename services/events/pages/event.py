@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from services.events.operations import dialogues, letters
+from services.events.operations import commitments, dialogues, letters
 from services.events.rules.calendar import in_language
 from shared import clock
 from shared.pages import render
@@ -14,7 +14,14 @@ def show(slug: str) -> str:
     event = dialogues.by_slug(slug)
     language = chosen()
     titles = (in_language(event.titles, language), in_language(event.descriptions, language))
-    return render("events/event.html", language=language, event=event, title=titles[0], description=titles[1])
+    return render(
+        "events/event.html",
+        language=language,
+        event=event,
+        title=titles[0],
+        description=titles[1],
+        commitments=commitments.public(event.id),
+    )
 
 
 def calendar(slug: str) -> Response:

@@ -71,6 +71,12 @@ def _pace(dialogue: Dialogue) -> None:
     ahead, answer, remind = dialogue["invite_ahead"], dialogue["answer_days"], dialogue["remind_after_days"]
     _demand(1 <= ahead <= 5, "invite-ahead-invalid", "invite_ahead", "invite between 1 and 5 people per free seat")
     _demand(0 < answer <= 90, "answer-days-invalid", "answer_days", "give people between a few hours and 90 days to answer")
+    _demand(
+        1 <= dialogue["report_back_days"] <= 730,
+        "report-back-days-invalid",
+        "report_back_days",
+        "report back within 1 to 730 days",
+    )
     _demand(0 < remind < answer, "remind-after-deadline", "remind_after_days", "remind before the time to answer is over")
 
 

@@ -68,6 +68,9 @@ class EventChange(ma.Schema):
     invite_ahead = fields.Float(metadata={"description": "Open invitations per free seat, 1 to 5"})
     answer_days = fields.Float()
     remind_after_days = fields.Float()
+    report_back_days = fields.Float(
+        metadata={"description": "Days after its end by which people who came are told what became of it"}
+    )
     contact_line = fields.String(allow_none=True, validate=validate.Length(max=200))
 
 

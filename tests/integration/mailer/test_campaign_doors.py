@@ -120,7 +120,17 @@ def test_templates_are_versioned_and_previewed(api):
     assert api.get("/mailer/v1/templates/own@1").json["version"] == 1
     assert api.get("/mailer/v1/templates/own/preview").json["items"][0]["subject"] == "Hi Amina Mwangi"
     keys = {row["key"] for row in api.get("/mailer/v1/templates").json["items"]}
-    assert keys == {"own", "outreach", "invitation", "reminder", "confirmation", "cancellation", "sign-up"}
+    assert keys == {
+        "own",
+        "outreach",
+        "invitation",
+        "reminder",
+        "confirmation",
+        "cancellation",
+        "sign-up",
+        "report-back",
+        "commitment",
+    }
 
 
 def test_campaigns_are_listed_newest_first_page_by_page(api):

@@ -22,6 +22,7 @@ GOOD = {
     "invite_ahead": 1.0,
     "answer_days": 7.0,
     "remind_after_days": 3.0,
+    "report_back_days": 60.0,
 }
 
 
