@@ -1,13 +1,18 @@
 """The SMTP provider against a mail server that misbehaves."""
 
+import dataclasses
 import email
 import email.policy
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deploy.standalone.mongod import free_port
 from services.mailer.providers.base import ProviderDown, ProviderRefuses
 from services.mailer.providers.smtp import Smtp
+from services.mailer.providers.smtp_opening import Server
+from services.mailer.providers.smtp_session import Broken, Envelope
 from tests.doubles.smtp import certificate
 from tests.doubles.smtp.server import SmtpDouble
 from tests.integration.letters import mails
@@ -59,49 +64,128 @@ def test_each_person_gets_own_text_and_unsubscribe_headers(double, road):
         assert "mjadala – é ñ" in plain.get_content()
 
 
-@pytest.mark.parametrize(
-    ("address", "result", "words"),
-    [
-        ("refuse-a@example.org", "failed", "5.1.1"),
-        ("policy-a@example.org", "failed", "5.7.26"),
-        ("defer-a@example.org", "later", "4.7.1"),
-        ("full-a@example.org", "later", "4.2.2"),
-        ("spam-a@example.org", "failed", "5.7.1"),
-        ("busy-a@example.org", "later", "4.3.0"),
-        ("mid-data-a@example.org", "unknown", "lost"),
-        ("cut-before-a@example.org", "unknown", "lost"),
-        ("cut-after-a@example.org", "unknown", "lost"),
-    ],
-)
-def test_one_bad_recipient_harms_nobody_else(double, road, address, result, words):
-    outcomes = results(road, mails(["first@example.org", address, "last@example.org"]))
+REFUSALS = [
+    ("refuse-a@example.org", "failed", "5.1.1"),
+    ("policy-a@example.org", "failed", "5.7.26"),
+    ("group-a@example.org", "failed", "5.7.133"),
+    ("defer-a@example.org", "later", "4.7.1"),
+    ("full-a@example.org", "later", "4.2.2"),
+    ("over-a@example.org", "failed", "5.2.2"),
+    ("spam-a@example.org", "failed", "5.7.1"),
+    ("busy-a@example.org", "later", "4.3.0"),
+    ("late-a@example.org", "failed", "5.1.1"),
+    ("big-a@example.org", "failed", "5.3.4"),
+    ("cut-before-a@example.org", "unknown", "lost"),
+    ("cut-after-a@example.org", "unknown", "lost"),
+]
+
+
+@pytest.mark.parametrize("way", ["pipelined", "in turn", "eager"])
+@pytest.mark.parametrize(("address", "result", "words"), REFUSALS)
+def test_one_bad_recipient_harms_nobody_else(way, address, result, words):
+    with SmtpDouble(pipelining=way != "in turn") as double:
+        double.box.eager = way == "eager"
+        road = Smtp(double.url)
+        outcomes = results(road, mails(["first@example.org", address, "last@example.org"]))
+        road.close()
     assert [outcome.result for outcome in outcomes] == ["accepted", result, "accepted"]
     assert words in outcomes[1].reason
     assert len(double.box.to("first@example.org")) == len(double.box.to("last@example.org")) == 1
-    assert len(double.box.to(address)) <= 1
+    assert len(double.box.to(address)) == (1 if address.startswith("cut-after") else 0)
+    assert double.box.rushed == 0
 
 
-def test_a_server_that_closes_after_some_messages_is_tried_later_for_the_rest(double, road):
-    double.box.limit = 3
-    items = mails([f"p{number}@example.org" for number in range(5)])
-    settled = []
+@settings(max_examples=25, deadline=None)
+@given(
+    starts=st.lists(
+        st.sampled_from(["ok-", *(address.removesuffix("a@example.org") for address, _, _ in REFUSALS)]), max_size=12
+    ),
+    pipelining=st.booleans(),
+)
+def test_every_answer_goes_to_the_message_it_belongs_to(starts, pipelining):
+    expected = {address.removesuffix("a@example.org"): result for address, result, _ in REFUSALS} | {"ok-": "accepted"}
+    items = mails([f"{start}{number}@example.org" for number, start in enumerate(starts)])
+    outcomes = []
+    with SmtpDouble(pipelining=pipelining) as double:
+        road = Smtp(double.url)
+        try:
+            for settled in road.send(items):
+                outcomes += settled
+        except ProviderDown:
+            assert [outcome.result for outcome in outcomes[-3:]] == ["unknown"] * 3
+        road.close()
+    assert [outcome.delivery for outcome in outcomes] == [item.delivery for item in items[: len(outcomes)]]
+    assert [outcome.result for outcome in outcomes] == [expected[start] for start in starts[: len(outcomes)]]
+    assert len(outcomes) == len(starts) or outcomes[-1].result == "unknown"
 
-    def hand_over():
-        for outcomes in road.send(items):
-            settled.extend(outcomes)
 
+def test_a_message_cut_off_before_its_end_was_not_taken_and_is_tried_again():
+    """The content is larger than what fits on the way, so its end can't have been written."""
+    large = Envelope("d", "news@baraza.example", "mid-data-a@example.org", b"Subject: x\r\n\r\n" + b"a long line\r\n" * 2_000_000)
+    small = Envelope("e", "news@baraza.example", "a@example.org", b"Subject: x\r\n\r\nhello\r\n")
+    with SmtpDouble(largest=100_000_000) as double:
+        session = Server.at(double.url).open()
+        [broken] = list(session.send([large, small]))
+        session.close()
+        assert isinstance(broken, Broken)
+        assert (broken.when, session.over, double.box.letters) == ("before", True, [])
+
+
+def test_many_that_are_cut_off_are_no_endless_toil(double, road):
+    addresses = [f"cut-before-{number}@example.org" for number in range(9)]
+    handing_over = road.send(mails(addresses))
+    assert [outcome.result for outcome in next(handing_over)] == ["unknown"] * 3
     with pytest.raises(ProviderDown):
-        hand_over()
-    assert [outcome.result for outcome in settled] == ["accepted"] * 3
-    left = [item for item in items if item.delivery not in {outcome.delivery for outcome in settled}]
-    assert {outcome.result for outcome in results(road, left)} == {"accepted"}
-    assert len(double.box.letters) == 5
+        next(handing_over)
+    assert double.box.connections == 3
+
+
+def test_a_server_that_closes_after_some_messages_is_opened_again_for_the_rest(double, road):
+    double.box.limit = 3
+    outcomes = results(road, mails([f"p{number}@example.org" for number in range(8)]))
+    assert {outcome.result for outcome in outcomes} == {"accepted"}
+    assert (len(outcomes), len(double.box.letters), double.box.connections) == (8, 8, 3)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "mail", "fault"),
+    [
+        ("421 4.3.2 shutting down", None, ProviderDown),
+        ("554 5.7.1 no mail from you", None, ProviderRefuses),
+        (None, "421 4.3.2 shutting down", ProviderDown),
+        (None, "451 4.3.0 come back later", ProviderDown),
+        (None, "452 4.3.1 no space", ProviderDown),
+        (None, "550 5.1.8 no such sender", ProviderRefuses),
+        (None, "530 5.7.0 authentication wanted", ProviderRefuses),
+    ],
+)
+def test_what_says_nothing_about_the_person_settles_nobody(double, road, greeting, mail, fault):
+    double.box.greeting, double.box.mail_answer = greeting, mail
+    with pytest.raises(fault):
+        list(road.send(mails(["a@example.org", "b@example.org"])))
+    double.box.greeting = double.box.mail_answer = None
+    assert {outcome.result for outcome in results(road, mails(["a@example.org", "b@example.org"]))} == {"accepted"}
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_mail_that_is_too_large_for_the_server_fails_alone(told):
+    with SmtpDouble(largest=6000, tells_size=told) as double:
+        road = Smtp(double.url)
+        items = mails(["a@example.org", "b@example.org", "c@example.org"])
+        items[1] = dataclasses.replace(items[1], calendar="BEGIN:VCALENDAR\r\n" + "X-NOTE:much\r\n" * 1000 + "END:VCALENDAR\r\n")
+        outcomes = results(road, items)
+        road.close()
+        assert [outcome.result for outcome in outcomes] == ["accepted", "failed", "accepted"]
+        assert "552" in outcomes[1].reason
+        assert double.box.connections == 1
 
 
 def test_an_idle_connection_that_was_cut_is_opened_again(double, road):
     results(road, mails(["a@example.org"]))
-    road._connection.sock.close()
+    for transport in list(double.box.open):
+        double.loop.call_soon_threadsafe(transport.abort)
     assert results(road, mails(["b@example.org"]))[0].result == "accepted"
+    assert double.box.connections == 2
 
 
 def test_a_server_that_is_away_takes_nobody():
