@@ -17,15 +17,19 @@ TEXTS = {
     "subject": "Habari {{ name }}",
     "body": "Ndugu {{ name }},\n\nKaribu kwenye mjadala – é ñ.\n\n[Acha]({{ unsubscribe_url }})\n",
 }
+PARAGRAPH = "\nWachimbaji wadogo na jamii zao.\n"
 
 
-def mails(addresses: list[str], *, calendar: str | None = None, names: list[str] | None = None) -> list[Mail]:
-    """One mail to each address, all of one letter."""
+def mails(
+    addresses: list[str], *, calendar: str | None = None, names: list[str] | None = None, paragraphs: int = 0
+) -> list[Mail]:
+    """One mail to each address, all of one letter; ``paragraphs`` make it longer."""
     people = [
         {"name": names[number] if names else f"Asha <{number}>", "unsubscribe_url": f"https://baraza.example/u/{number}"}
         for number in range(len(addresses))
     ]
-    compiled = Compiled(content("sw", TEXTS, tracked=True))
+    texts = TEXTS | {"body": TEXTS["body"] + PARAGRAPH * paragraphs}
+    compiled = Compiled(content("sw", texts, tracked=True))
     letter = Letter(SENDER, compiled.shape("email", {}, {"name": "x", "unsubscribe_url": "y"}))
     return [
         Mail(ids.derived("delivery", address), address, person["name"], letter, person, person["unsubscribe_url"], calendar)

@@ -63,7 +63,7 @@ class Smtp:
             session = self._session = self._session or self._server.open()
             try:
                 for answer in session.send(_envelope(mail) for mail in items[done:]):
-                    if session.taken and _not_yet(answer):
+                    if session.over and session.taken and _not_yet(answer):
                         break  # so much and no more over one connection; the next one takes it from here
                     losses = losses + 1 if isinstance(answer, Broken) else 0
                     yield _outcome(answer)

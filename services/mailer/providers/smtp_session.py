@@ -4,6 +4,7 @@ With pipelining, the envelope of the next message rides with the content of this
 trip. The replies come in the order of the commands, and each is given to the message it belongs to.
 """
 
+import functools
 import select
 import smtplib
 import ssl
@@ -14,6 +15,7 @@ from typing import Literal
 from services.mailer.rules.smtp_replies import Reply, Step
 
 END = b"\r\n.\r\n"
+LINE = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class _Lost(Exception):
 
 
 class Session:
-    """An open connection that has said EHLO and, where wanted, STARTTLS and AUTH."""
+    """An open connection that has said EHLO and, where wanted, STARTTLS and AUTH, and owes us no reply."""
 
     def __init__(self, connection: smtplib.SMTP):
         assert connection.sock is not None
         self._connection, self._socket = connection, connection.sock
+        self._lines = connection.sock.makefile("rb")
         self._pipelining = connection.has_extn("pipelining")
         self._sizes = connection.has_extn("size")
         self._largest = _number(connection.esmtp_features.get("size", ""))
@@ -193,12 +196,27 @@ class Session:
 
     def _reply(self) -> Reply:
         try:
-            code, text = self._connection.getreply()
-        except (smtplib.SMTPException, OSError) as fault:
+            lines = [self._line()]
+            while lines[-1][3:4] == b"-":
+                lines.append(self._line())
+        except (OSError, ValueError) as fault:
             self.over = True
             raise _Lost(fault) from fault
-        self.over = self.over or code in (421, -1)
-        return Reply(code, text.decode("utf-8", "replace"))
+        reply = _read(lines[0]) if len(lines) == 1 else _read(lines[-1][:4] + b" ".join(line[4:].strip() for line in lines))
+        self.over = self.over or reply.code in (421, 0)
+        return reply
+
+    def _line(self) -> bytes:
+        line: bytes = self._lines.readline(LINE)
+        if not line.endswith(b"\n"):
+            raise OSError("the server closed the connection" if len(line) < LINE else "the server's reply has no end")
+        return line
+
+
+@functools.lru_cache(maxsize=64)
+def _read(line: bytes) -> Reply:
+    """Servers say the same few things all day. What is no reply gets the code 0, which is no promise of anything."""
+    return Reply(int(line[:3]) if line[:3].isdigit() else 0, line[4:].strip().decode("utf-8", "replace"))
 
 
 def _number(text: str) -> int:

@@ -44,13 +44,13 @@ class Reply:
 
 def verdict(reply: Reply, step: Step) -> Verdict:
     """What this reply means for the message at hand."""
-    status = reply.status or ""
-    if reply.code == 421:
-        return "goodbye"
     if reply.positive:
         return "taken"
+    if reply.code == 421:
+        return "goodbye"
     if reply.code < 500:
         return "later"
+    status = reply.status or ""
     if reply.code in _OUR_STANDING or status.startswith("5.7."):
         return "policy"
     if status in TOO_LARGE or (reply.code == 552 and step != "rcpt" and not status.startswith("5.2.")):
