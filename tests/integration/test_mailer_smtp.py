@@ -3,13 +3,14 @@
 import dataclasses
 import email
 import email.policy
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.standalone.mongod import free_port
-from services.mailer.providers.base import ProviderDown, ProviderRefuses
+from services.mailer.providers.base import ProviderBusy, ProviderDown, ProviderRefuses
 from services.mailer.providers.smtp import Smtp
 from services.mailer.providers.smtp_opening import Server
 from services.mailer.providers.smtp_session import Broken, Envelope
@@ -64,25 +65,48 @@ def test_each_person_gets_own_text_and_unsubscribe_headers(double, road):
         assert "mjadala – é ñ" in plain.get_content()
 
 
+@pytest.mark.parametrize("allowed", [0, 1, 3, 7])
+def test_a_stop_lets_nothing_more_out(double, road, allowed):
+    left = iter([True] * (allowed + 1) + [False] * 100)  # the first question is whether to connect at all
+    outcomes = [
+        outcome
+        for settled in road.send(mails([f"p{n}@example.org" for n in range(9)]), lambda: next(left))
+        for outcome in settled
+    ]
+    assert [outcome.result for outcome in outcomes] == ["accepted"] * allowed
+    assert len(double.box.letters) == allowed
+    assert results(road, mails(["later@example.org"]))[0].result == "accepted"
+    assert double.box.connections == 1
+
+
+def test_calls_beside_each_other_have_connections_of_their_own(double, road):
+    with ThreadPoolExecutor(road.parallel) as pool:
+        blocks = [mails([f"p{block}-{number}@example.org" for number in range(20)]) for block in range(8)]
+        for outcomes in pool.map(lambda block: results(road, block), blocks):
+            assert [outcome.result for outcome in outcomes] == ["accepted"] * 20
+    assert len(set(double.box.letters)) == 160
+    assert 1 < double.box.connections <= road.parallel == 4
+
+
 REFUSALS = [
-    ("refuse-a@example.org", "failed", "5.1.1"),
-    ("policy-a@example.org", "failed", "5.7.26"),
-    ("group-a@example.org", "failed", "5.7.133"),
-    ("defer-a@example.org", "later", "4.7.1"),
-    ("full-a@example.org", "later", "4.2.2"),
-    ("over-a@example.org", "failed", "5.2.2"),
-    ("spam-a@example.org", "failed", "5.7.1"),
-    ("busy-a@example.org", "later", "4.3.0"),
-    ("late-a@example.org", "failed", "5.1.1"),
-    ("big-a@example.org", "failed", "5.3.4"),
-    ("cut-before-a@example.org", "unknown", "lost"),
-    ("cut-after-a@example.org", "unknown", "lost"),
+    ("refuse-a@example.org", "failed", "5.1.1", "address"),
+    ("policy-a@example.org", "failed", "5.7.26", "policy"),
+    ("group-a@example.org", "failed", "5.7.133", "policy"),
+    ("defer-a@example.org", "later", "4.7.1", "temporary"),
+    ("full-a@example.org", "later", "4.2.2", "temporary"),
+    ("over-a@example.org", "failed", "5.2.2", "mailbox"),
+    ("spam-a@example.org", "failed", "5.7.1", "policy"),
+    ("busy-a@example.org", "later", "4.3.0", "temporary"),
+    ("late-a@example.org", "failed", "5.1.1", "address"),
+    ("big-a@example.org", "failed", "5.3.4", "content"),
+    ("cut-before-a@example.org", "unknown", "lost", None),
+    ("cut-after-a@example.org", "unknown", "lost", None),
 ]
 
 
 @pytest.mark.parametrize("way", ["pipelined", "in turn", "eager"])
-@pytest.mark.parametrize(("address", "result", "words"), REFUSALS)
-def test_one_bad_recipient_harms_nobody_else(way, address, result, words):
+@pytest.mark.parametrize(("address", "result", "words", "fault"), REFUSALS)
+def test_one_bad_recipient_harms_nobody_else(way, address, result, words, fault):
     with SmtpDouble(pipelining=way != "in turn") as double:
         double.box.eager = way == "eager"
         road = Smtp(double.url)
@@ -90,6 +114,7 @@ def test_one_bad_recipient_harms_nobody_else(way, address, result, words):
         road.close()
     assert [outcome.result for outcome in outcomes] == ["accepted", result, "accepted"]
     assert words in outcomes[1].reason
+    assert outcomes[1].fault == fault
     assert len(double.box.to("first@example.org")) == len(double.box.to("last@example.org")) == 1
     assert len(double.box.to(address)) == (1 if address.startswith("cut-after") else 0)
     assert double.box.rushed == 0
@@ -97,13 +122,11 @@ def test_one_bad_recipient_harms_nobody_else(way, address, result, words):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    starts=st.lists(
-        st.sampled_from(["ok-", *(address.removesuffix("a@example.org") for address, _, _ in REFUSALS)]), max_size=12
-    ),
+    starts=st.lists(st.sampled_from(["ok-", *(address.removesuffix("a@example.org") for address, *_ in REFUSALS)]), max_size=12),
     pipelining=st.booleans(),
 )
 def test_every_answer_goes_to_the_message_it_belongs_to(starts, pipelining):
-    expected = {address.removesuffix("a@example.org"): result for address, result, _ in REFUSALS} | {"ok-": "accepted"}
+    expected = {address.removesuffix("a@example.org"): result for address, result, *_ in REFUSALS} | {"ok-": "accepted"}
     items = mails([f"{start}{number}@example.org" for number, start in enumerate(starts)])
     outcomes = []
     with SmtpDouble(pipelining=pipelining) as double:
@@ -154,6 +177,7 @@ def test_a_server_that_closes_after_some_messages_is_opened_again_for_the_rest(d
         ("554 5.7.1 no mail from you", None, ProviderRefuses),
         (None, "421 4.3.2 shutting down", ProviderDown),
         (None, "451 4.3.0 come back later", ProviderDown),
+        (None, "450 4.7.1 slow down", ProviderBusy),
         (None, "452 4.3.1 no space", ProviderDown),
         (None, "550 5.1.8 no such sender", ProviderRefuses),
         (None, "530 5.7.0 authentication wanted", ProviderRefuses),

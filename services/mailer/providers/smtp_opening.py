@@ -12,6 +12,7 @@ CONNECT = 20
 PATIENCE = 45
 """Seconds for a reply. RFC 5321 would wait ten minutes after the content; a claim on a batch lasts one."""
 
+CONNECTIONS = 4
 STARTTLS = ("required", "optional", "never")
 _PORTS = {"smtp": 587, "smtps": 465}
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -19,7 +20,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Server:
-    """``smtp://user:password@host:port?starttls=required|optional|never&cafile=…&name=…`` or ``smtps://…``."""
+    """``smtp://user:password@host:port?starttls=required|optional|never&connections=4&cafile=…&name=…`` or ``smtps://…``."""
 
     host: str
     port: int
@@ -29,6 +30,7 @@ class Server:
     starttls: str
     authorities: str | None
     name: str | None  # by which we greet; default: this machine's
+    connections: int  # at once, of each worker
 
     @classmethod
     def at(cls, url: str) -> "Server":
@@ -45,6 +47,7 @@ class Server:
             query.get("starttls", "required" if user and host not in _HERE else "optional"),
             query.get("cafile"),
             query.get("name"),
+            int(query.get("connections", CONNECTIONS)),
         )
 
     def open(self) -> Session:
