@@ -23,7 +23,8 @@ def contact_keys(email: str | None, phone: str | None, name: str | None) -> list
 
 def all_keys(person: Mapping[str, Any], partner: str | None = None) -> list[str]:
     """Every key that what is said of a person gives: of their address and number, of further addresses (``also``), handles
-    (``h:<network>:<name>``) and the partner's own number for them (``external_id``: ``x:<partner>:<number>``).
+    (``h:<network>:<name>``) and the partner's own number for them (``external_id``: ``x:<partner>:<number>``), other partners'
+    ``numbers`` (partner → numbers).
 
     Who ``shares`` an address with others (a family, an office) is identified by it only together with the name.
     """
@@ -40,6 +41,9 @@ def all_keys(person: Mapping[str, Any], partner: str | None = None) -> list[str]
         keys += [f"h:{handle}" for handle in dict.fromkeys(handles)]
     if partner and (own := person.get("external_id")):
         keys.append(f"x:{partner}:{own}")
+    if numbers := person.get("numbers"):
+        keys += [f"x:{of}:{one}" for of, held in numbers.items() for one in held]
+        keys = list(dict.fromkeys(keys))
     return keys
 
 

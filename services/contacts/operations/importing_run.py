@@ -31,6 +31,7 @@ from services.contacts.operations import (
 from services.contacts.operations.importing_parts import REFUSALS, Part
 from services.contacts.operations.numbering import Pool
 from services.contacts.readers.table import Row
+from services.contacts.rules import own_list
 from services.contacts.rules.matching import Terms
 from services.contacts.rules.partner_file import Person, Reading, RowRefused
 from shared import clock, ids, store
@@ -98,11 +99,12 @@ def prepare(doc: Import, now: datetime, checkpoint: int) -> Job:
     partner = Partner.objects.get(id=doc.partner)
     agreement = agreements.in_force(partner, doc.agreement, now)
     parts = importing_parts.reopened(doc.file_path, doc.file_name, doc.parts)
-    country, words, own = (doc.defaults or {}).get("country"), groups.words(), customs.reader()
+    country = (doc.defaults or {}).get("country")
+    how = (country, groups.words(), doc.partner, customs.reader(), bool(partner.ours))
     rows = _OPEN.pop((doc.id, checkpoint), None)
     return Job(
         doc=doc,
-        readings={part.name: Reading(part.header.columns, country, words, doc.partner, own) for part in parts},
+        readings={part.name: own_list.reading(part.header.columns, *how) for part in parts},
         terms=_terms(doc, agreement),
         rows=rows or ((number, part, cells) for part in parts for number, cells in part.rows(checkpoint)),
     )
@@ -158,8 +160,9 @@ def _store(job: Job, chunk: Chunk, checkpoint: int, reached: int, end: bool, sli
 
 
 def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
-    """What the rows say, by the rules and one question: which addresses several people read."""
-    chunk, shared = Chunk(), sharing.keys()
+    """What the rows say, by the rules and two questions: which addresses several people read, and of our own list which no we
+    have heard."""
+    chunk, shared, refusals = Chunk(), sharing.keys(), set()
     for part in job.doc.parts:
         if part["name"] in job.readings and part["says"] not in REFUSALS:  # a refusal is of the address, whoever reads it
             job.readings[part["name"]].shared = shared
@@ -175,10 +178,13 @@ def understood(job: Job, rows: Iterable[Numbered]) -> Chunk:
             chunk.blank += 1
             continue
         chunk.people.append(person)
-        addresses = person.addresses()
         if part.says in REFUSALS:
-            person.refused = dict.fromkeys(addresses, part.says)
-        elif not addresses or set(addresses) - set(person.refused):
+            person.refused = dict.fromkeys(person.addresses(), part.says)
+            refusals.add(person.row)
+    refusing.leave_out_known(chunk.people, job.doc.id)
+    for person in chunk.people:
+        addresses = person.addresses()
+        if person.row not in refusals and (not addresses or set(addresses) - set(person.refused)):
             chunk.storable.append(person)
     return chunk
 

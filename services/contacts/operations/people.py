@@ -138,7 +138,9 @@ def _normalised(entered: Mapping[str, Any], region: str | None) -> dict[str, Any
         fields["email"] = people.normalise_email(entered["email"])
     if entered.get("phone"):
         fields["phone"] = people.normalise_phone(entered["phone"], people.country_code(region) if region else None)
-    for key in ("gender", "tags", "sensitive"):
+    if tags := list(dict.fromkeys(filter(None, map(people.clean, entered.get("tags") or ())))):
+        fields["tags"] = tags
+    for key in ("gender", "sensitive"):
         if entered.get(key):
             fields[key] = entered[key]
     if entered.get("custom"):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import customs, people, refusing
-from services.contacts.rules import people_csv
+from services.contacts.operations import customs, partners, people, refusing
+from services.contacts.rules import numbers, people_csv
 from shared import store
 from shared.errors import Invalid
 
@@ -64,7 +64,20 @@ def _shape(query: Mapping[str, Any]) -> people_csv.Shape:
         addresses={channel: widest.get(channel, 1) for channel in ("email", "sms")},
         handles={row["_id"]: row["most"] for row in handles},
         customs=[field["_id"] for field in customs.everyone()],
+        partners=_numbering(query),
     )
+
+
+def _numbering(query: Mapping[str, Any]) -> dict[str, str]:
+    """The partners who have numbers of their own for somebody of these, each with what a column calls it."""
+    with_numbers = {"$and": [query, {"keys": {"$elemMatch": {"$gte": "x:", "$lt": "x;"}}}]}
+    partner = {"$arrayElemAt": [{"$split": ["$keys", ":"]}, 1]}
+    found = _contacts().aggregate([
+        {"$match": with_numbers}, {"$unwind": "$keys"}, {"$match": {"keys": {"$gte": "x:", "$lt": "x;"}}},
+        {"$group": {"_id": partner}}, {"$sort": {"_id": 1}},
+    ])  # fmt: skip
+    names = {partner.id: partner.name for partner in partners.everyone()}
+    return {row["_id"]: numbers.word(row["_id"], names.get(row["_id"])) for row in found}
 
 
 def _people(query: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], set[str]]]:

@@ -36,6 +36,29 @@ def note(people: Sequence[Person], partner: str, import_id: str, now: datetime) 
     return len(refusing)
 
 
+def leave_out_known(people: Sequence[Person], import_id: str) -> None:
+    """Our own list tells every no as one, since elsewhere nobody knows our purposes. Where we hold the person and a no of theirs
+    on that channel, the row says nothing new: take its no away, so that a no to one purpose does not become one to all.
+
+    What this import itself has noted doesn't count, so that a chunk done again counts the same.
+    """
+    saying = [person for person in people if person.own and person.refused]
+    if not saying:
+        return
+    keys = [key for person in saying for key in person.keys]
+    fields = {"keys": 1, "email": 1, "phone": 1, "consent": 1}
+    known = list(store.database(ALIAS)["contacts"].find({"keys": {"$in": keys}}, fields))
+    told = {(contact["_id"], one["channel"]) for contact, one in standing(known) if _source(one) != import_id}
+    for contact in known:
+        for slots in (contact.get("consent") or {}).values():
+            told |= {(contact["_id"], channel) for channel, slot in slots.items()
+                     if slot.get("status") == "withdrawn" and slot.get("source") != import_id}  # fmt: skip
+    holder = {key: contact["_id"] for contact in known for key in contact["keys"]}
+    for person in saying:
+        held = next((holder[key] for key in person.keys if key in holder), None)
+        person.refused = {channel: why for channel, why in person.refused.items() if (held, channel) not in told}
+
+
 def enforce(contacts: Iterable[Mapping[str, Any]]) -> set[str]:
     """Hold each contact to the refusals that stand against its addresses. Gives the ids of those with any."""
     updates: list[UpdateOne] = []

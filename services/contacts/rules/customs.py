@@ -53,7 +53,7 @@ def _number(field: Mapping[str, Any], raw: Any) -> int | float:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < 1e15:
         return raw
     text = _plain_number(raw) if isinstance(raw, str) else ""
-    if not _NUMBER.match(text) or len(text) > 15:
+    if not _NUMBER.match(text) or len(text.lstrip("+-").partition(".")[0]) > 15 or len(text) > 400:
         raise _wrong(field, raw, "a number", "Write it with digits and a point, for instance 1250.5.")
     return float(text) if "." in text else int(text)
 
@@ -104,6 +104,8 @@ def _yes_no(field: Mapping[str, Any], raw: Any) -> bool:
 
 
 def _choice(field: Mapping[str, Any], raw: Any) -> str:
+    if any(choice["key"] == raw for choice in field["choices"]):
+        return str(raw)
     wanted = folded(str(raw))
     for choice in field["choices"]:
         if wanted in (folded(choice["key"]), *map(folded, choice["names"].values())):
@@ -113,7 +115,7 @@ def _choice(field: Mapping[str, Any], raw: Any) -> str:
 
 
 def _choices(field: Mapping[str, Any], raw: Any) -> list[str]:
-    parts = raw if isinstance(raw, list) else [part for part in _SPLIT.split(str(raw)) if part.strip()]
+    parts = raw if isinstance(raw, list) else [part.strip() for part in _SPLIT.split(str(raw)) if part.strip()]
     return list(dict.fromkeys(_choice(field, part) for part in parts))
 
 

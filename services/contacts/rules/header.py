@@ -122,11 +122,12 @@ def _guess(name: str, at: int, names: Sequence[str], preset: Preset | None, chos
         return Guess(picked, 1.0, fixed=True)
     if preset is None:
         return guessed(name)
-    if (told := preset.field(plain)) is not None:
+    if (told := preset.field(name)) is not None:
         if told[0].startswith(presets.UNSURE):
             return _unsure(told[0])
         family, _, word = told[0].partition(":")
-        return Guess(custom(word) if family == "custom" else told[0], 1.0, fixed=True)
+        written = preset.exact or family != "custom"
+        return Guess(told[0] if written and is_field(told[0]) else custom(word), 1.0, fixed=True)
     if not preset.paths:
         return guessed(name)
     path, _, question = name.rpartition("/")

@@ -135,7 +135,7 @@ def _new(person: Person, terms: Terms, agreed: Mapping[str, Any], now: datetime)
         "journey": {"rank": 0, "at": {"imported": now}},
         "created_at": now,
         "changed_at": now,
-        **{field: value for field, value in said.items() if field != "external_id"},
+        **{field: value for field, value in said.items() if field not in ("external_id", "numbers")},
         "consent": consent,
         "sources": [_source(terms, person, "new", said)],
     }
@@ -163,6 +163,8 @@ def _lay(
         if "shares" in edits:  # what staff said of addresses goes on to be all that is said of them
             draft.add("edits.shares.value", shares)
     changes += [draft.fill(f"custom.{key}", value) for key, value in said.get("custom", {}).items()]
+    if person.sensitive and "sensitive" not in edits:
+        changes.append(draft.fill("sensitive", True))
     doubts = [*person.flags, *_doubts(draft, person, by_key)]
     if doubts:
         changes.append(draft.add("flags", doubts))
@@ -171,7 +173,7 @@ def _lay(
         by_key.update(dict.fromkeys(fresh, draft))
     consent = doc.get("consent") or {}
     for channel in terms.channels:
-        if doc.get(ROADS[channel]):
+        if doc.get(ROADS[channel]) and not person.own:
             empty = [purpose for purpose in terms.purposes if not (consent.get(purpose) or {}).get(channel)]
             changes += [draft.fill(f"consent.{purpose}.{channel}", agreed) for purpose in empty]
     duplicate = any(source.get("import") == terms.import_id for source in before)

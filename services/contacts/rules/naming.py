@@ -62,7 +62,7 @@ def in_order(columns: Sequence[Column]) -> list[Column]:
     preset = presets.recognised([column.name for column in columns])
 
     def rank(column: Column) -> tuple[int, int]:
-        told = preset.field(folded(column.name)) if preset else None
+        told = preset.field(column.name) if preset else None
         if told and told[0] == column.field:
             return told[1], column.position
         mobile = column.field == "phone" and not _MOBILE.isdisjoint(folded(column.name).split())

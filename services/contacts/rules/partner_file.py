@@ -15,15 +15,17 @@ from services.contacts.rules.row_addresses import addresses
 from services.contacts.rules.row_consent import CONSENT_FIELDS, forbidden, refused_channels
 from services.contacts.rules.row_names import names
 from services.contacts.rules.row_words import Customs, Words
+from services.contacts.rules.safe_csv import unsafe
 from shared.errors import Invalid
 from shared.people import all_keys, clean, country_code, email_key
 from shared.people.text import mended
 
 __all__ = ["Person", "Reading", "RowRefused"]
 
+_SAID = ("languages", "groups", "tags", "handles", "also", "shares", "custom", "external_id", "numbers", "sensitive")
 _UNSEEN = "\0"
 _OWN_IN_EACH_ROW = ("email", "phone", "id")
-_RARE = ("custom:", "handle:", "in_group:", "gender", "tags")
+_RARE = ("custom:", "handle:", "in_group:", "number_at:", "gender", "tags", "shared_addresses", "sensitive")
 
 
 @dataclasses.dataclass(slots=True)
@@ -34,7 +36,8 @@ class Person:
     others have too, who are told apart by name; ``refused`` the channels on which the row
     forbids writing, with the reason; ``warnings`` what was left out or mended, to be counted; ``flags`` what somebody should
     look at on the person: couple, organisation-as-name, email-several, phone-several, role-address, email-typo (then
-    ``suggestion`` is the address that was most likely meant) and others of the kind.
+    ``suggestion`` is the address that was most likely meant) and others of the kind; ``numbers`` those that other partners have
+    for them, by partner; ``own`` that our own list says all this, which is nobody's word that we may write.
     """
 
     row: int
@@ -51,7 +54,10 @@ class Person:
     custom: dict[str, Any] = dataclasses.field(default_factory=dict)
     flags: list[str] = dataclasses.field(default_factory=list)
     external_id: str | None = None
+    numbers: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    sensitive: bool = False
     suggestion: str | None = None
+    own: bool = False
 
     def addresses(self) -> dict[str, str]:
         """Channel -> the address that is written to."""
@@ -69,7 +75,7 @@ class Person:
     def said(self) -> dict[str, Any]:
         """All that the row says of the person, as a source keeps it (``sources[].said``); what it doesn't say is left out."""
         found: dict[str, Any] = dict(self.fields)
-        for field in ("languages", "groups", "tags", "handles", "also", "shares", "custom", "external_id"):
+        for field in _SAID:
             if value := getattr(self, field):
                 found[field] = value
         return found
@@ -84,6 +90,12 @@ class Reading:
 
     shared: frozenset[str] = frozenset()
 
+    @staticmethod
+    def text(field: str, cell: str) -> str:
+        """Clean, and without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
+        text = unsafe(clean(cell))
+        return text if text.isascii() else mended(text)
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -91,6 +103,7 @@ class Reading:
         group_words: Mapping[str, str] | None = None,
         partner: str | None = None,
         customs: Customs | None = None,
+        ours: bool = False,
     ):
         taken = in_order(columns)
         # What few words fill (a country, a job) is cleaned once for each; what is different in each row is not remembered.
@@ -99,21 +112,21 @@ class Reading:
         ]
         self._families = any(column.field.startswith(_RARE) for column in taken)
         self._heeds = not CONSENT_FIELDS.isdisjoint(column.field for column in taken)
-        self._country, self._partner = country, partner
+        self._country, self._partner, self._ours = country, partner, ours
         self._words = Words(group_words or {}, taken, customs)
 
     def person(self, number: int, cells: Sequence[str]) -> Person | None:
         """The person of a row; none if the row is blank. Raises RowRefused."""
         said: dict[str, str] = {}
         more: list[tuple[str, str]] = []
-        width = len(cells)
+        width, read = len(cells), self.text
         for at, field, memory in self._takes:
             if at >= width or not (cell := cells[at]):
                 continue
             if memory is None:
-                text = _text(cell)
+                text = read(field, cell)
             elif (text := memory.get(cell, _UNSEEN)) is _UNSEEN:
-                text = _text(cell)
+                text = read(field, cell)
                 if len(memory) < 5_000:
                     memory[cell] = text
             if text:
@@ -172,12 +185,15 @@ class Reading:
 
     def _known_by(self, person: Person) -> Person:
         said = person.fields
-        if self.shared:
+        if self.shared or person.shares:
             self._told_apart(person)
             if person.shares:
                 said = said | {"shares": person.shares}  # type: ignore
-        if person.also or person.handles or person.external_id:
-            said = said | {"also": person.also, "handles": person.handles, "external_id": person.external_id}  # type: ignore
+        if person.numbers and not self._ours:  # nobody else may say what number another partner has for somebody
+            person.numbers = {of: numbers for of, numbers in person.numbers.items() if of == self._partner}
+        if person.also or person.handles or person.external_id or person.numbers:
+            names = ("also", "handles", "external_id", "numbers")
+            said = said | {name: getattr(person, name) for name in names}
         person.keys = all_keys(said, self._partner)
         if not person.keys:
             raise RowRefused("no-address", None, "the row has neither email nor phone", "Add an email address or a phone number.")
@@ -187,7 +203,8 @@ class Reading:
         """Note which of the addresses are read by others too. Raises RowRefused where no name tells who of them is meant; a row
         that forbids the address speaks of the address, whoever reads it."""
         emails = [*filter(None, (person.fields.get("email"),)), *person.also.get("email", ())]
-        person.shares = [email for email in emails if email_key(email) in self.shared]
+        shared = self.shared.union(map(email_key, person.shares))
+        person.shares = [email for email in emails if email_key(email) in shared]
         if person.shares and not person.fields.get("name") and "email" not in person.refused:
             raise RowRefused(
                 "shared-without-name", "name", "several people read this address, and the row doesn't say who of them is meant",
@@ -207,11 +224,3 @@ def _repeats_header(said: Mapping[str, str]) -> bool:
     """Lists pasted together repeat their header half-way."""
     address = said.get("email") or said.get("phone") or ""
     return len(said) > 1 and "@" not in address and not any(map(str.isdigit, address)) and field_of(address)[1] == 1.0
-
-
-def _text(cell: str) -> str:
-    """Clean, and without the apostrophe that spreadsheets (and our own exports) put before what looks like a formula."""
-    text = clean(cell)
-    if text[:1] == "'" and text[1:2] in ("+", "-", "=", "@"):
-        text = text[1:]
-    return text if text.isascii() else mended(text)

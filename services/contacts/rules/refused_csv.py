@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from services.contacts.rules.safe_csv import BOM, line
+from services.contacts.rules.safe_csv import BOM, line, unsafe
 
 OURS = ("Row in the list", "Why refused", "What to do")
 
@@ -41,6 +41,6 @@ def _places(own: Sequence[str], titles: list[str]) -> list[int]:
 def _refused(row: Mapping[str, Any], places: Sequence[int], width: int) -> str:
     cells = [""] * width
     for place, cell in zip(places, row["cells"], strict=False):
-        cells[place] = cell
+        cells[place] = unsafe(cell)
     why = f"{row.get('detail') or ''} ({row['reason']})".strip()
     return line([*cells, str(row["row"]), why, row.get("remedy") or ""])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from services.contacts.rules.columns import Column
+from services.contacts.rules.numbers import partner_id
 from services.contacts.rules.synonyms import GENDERS, GENDERS_BY_COLUMN, YES
 from shared.errors import Invalid
 from shared.people import folded, language_tag
@@ -53,8 +54,17 @@ class Words:
             warnings.append("group-unknown")
         return list(known)
 
+    def keys_of_groups(self, words: Sequence[str], warnings: list[str]) -> list[str]:
+        """Of words each of which is a key, or another word for a group."""
+        own = set(self._group_words.values())
+        found = [word if word in own else self._group_words.get(folded(word)) for word in words]
+        if None in found:
+            warnings.append("group-unknown")
+        return list(dict.fromkeys(key for key in found if key))
+
     def rest(self, person: "Person", said: Mapping[str, str], more: Sequence[tuple[str, str]]) -> None:
-        """What few lists have: gender, tags, custom fields, handles, and columns that stand for a group each."""
+        """What few lists have: gender, tags, custom fields, handles, columns that stand for a group each, other partners'
+        numbers, addresses that others read too, and that the person is sensitive, which a list may say and never take back."""
         for field, text in (*said.items(), *more):
             family, _, word = field.partition(":")
             if family == "custom":
@@ -68,6 +78,12 @@ class Words:
                     self._belongs(person, tag.strip(" \"'*"))
             elif field == "gender":
                 self._gender(person, text)
+            elif family == "number_at" and word:
+                person.numbers.setdefault(partner_id(word), []).append(text)
+            elif field == "shared_addresses":
+                person.shares += [address for address in map(str.strip, text.split(";")) if address]
+            elif field == "sensitive" and folded(text) in YES:
+                person.sensitive = True
 
     def _custom(self, person: "Person", key: str, text: str) -> None:
         """A value that is not of its field's type, or for a field that nobody has made, is left out."""

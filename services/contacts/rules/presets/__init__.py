@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from shared.people import folded
+from shared.people import clean, folded
 
 UNSURE = "?"
 """Before a field: what the rest of the column's name says prevails, such as RapidPro's *Field:District*."""
@@ -18,8 +18,9 @@ class Preset:
     """One program's export. Names are in folded form; of several columns for one field the first named here counts first.
 
     ``signatures``: columns that are all there in such an export, one list for each shape it comes in. ``addressless``: it names
-    people without email or phone, known by its own numbers. ``paths``: names are paths, grp/question. ``warnings``
-    are for whoever imports it.
+    people without email or phone, known by its own numbers. ``paths``: names are paths, grp/question. ``exact``: it is our
+    own, in which every cell means what it says, and patterns are of names as they are written. ``warnings`` are for whoever
+    imports it.
     """
 
     name: str
@@ -29,15 +30,18 @@ class Preset:
     patterns: Sequence[tuple[re.Pattern[str], str]] = ()
     addressless: bool = False
     paths: bool = False
+    exact: bool = False
     warnings: Sequence[str] = ()
 
     def field(self, name: str) -> tuple[str, int] | None:
-        """What a column of this folded name holds (empty: nothing to take) and its rank among those for the same field; none
+        """What a column of this name holds (empty: nothing to take) and its rank among those for the same field; none
         if the program doesn't say, as with a question of the user's own."""
-        if name in self.columns:
-            return self.columns[name], list(self.columns).index(name)
+        plain = folded(name)
+        if plain in self.columns:
+            return self.columns[plain], list(self.columns).index(plain)
+        written = clean(name).casefold() if self.exact else plain
         for rank, (pattern, field) in enumerate(self.patterns, start=len(self.columns)):
-            if match := pattern.fullmatch(name):
+            if match := pattern.fullmatch(written):
                 return match.expand(field), rank
         return None
 
@@ -69,5 +73,6 @@ def _made(name: str, text: str) -> Preset:
         patterns=[(re.compile(pattern), field) for pattern, field in data.get("patterns", {}).items()],
         addressless=data.get("addressless", False),
         paths=data.get("paths", False),
+        exact=data.get("exact", False),
         warnings=tuple(data.get("warnings", ())),
     )
