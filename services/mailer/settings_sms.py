@@ -32,7 +32,7 @@ class ByCountry(tuple[tuple[str, str], ...]):
 class SmsSettings:
     """What text messages need."""
 
-    sms_provider: str = "outbox"
+    sms_provider: str = "outbox"  # several in their order, "africastalking,twilio": the next one where the first is not well
     sms_from: str = "Baraza"
     sms_senders: ByCountry = ByCountry()  # TZ=BARAZA,KE=20414,GH=MG0123…: registered name, short code, number or service
     sms_prices: ByCountry = ByCountry()  # TZ=0.0251,*=0.06: one segment to a number of that country
@@ -47,22 +47,26 @@ class SmsSettings:
 
     def sms_faults(self) -> list[str]:
         """Sentences about values that can't be right together."""
-        found = []
-        if self.sms_provider not in SMS_PROVIDERS:
-            found.append(f"BARAZA_SMS_PROVIDER must be one of {', '.join(SMS_PROVIDERS)}")
+        found = unknown("BARAZA_SMS_PROVIDER", self.sms_providers, SMS_PROVIDERS)
         needed = {
             "twilio": ("twilio_account_sid", "twilio_auth_token"),
             "africastalking": ("africastalking_username", "africastalking_api_key"),
         }
-        for name in needed.get(self.sms_provider, ()):
-            if not getattr(self, name):
-                found.append(f"BARAZA_SMS_PROVIDER is {self.sms_provider}, but BARAZA_{name.upper()} is not set")
+        for provider in self.sms_providers:
+            for name in needed.get(provider, ()):
+                if not getattr(self, name):
+                    found.append(f"BARAZA_SMS_PROVIDER is {provider}, but BARAZA_{name.upper()} is not set")
         if self.africastalking_webhook_secret and len(self.africastalking_webhook_secret) < 20:
             found.append("BARAZA_AFRICASTALKING_WEBHOOK_SECRET is shorter than 20 letters; make one: openssl rand -hex 20")
         for country, price in self.sms_prices:
             if not _is_price(price):
                 found.append(f"BARAZA_SMS_PRICES: {country}={price} is no price; write it like TZ=0.0251")
         return found
+
+    @property
+    def sms_providers(self) -> tuple[str, ...]:
+        """The gateways in their order."""
+        return several(self.sms_provider)
 
     @property
     def africastalking(self) -> str:
@@ -78,6 +82,18 @@ class SmsSettings:
         """What one segment to a country costs; None where nobody said."""
         price = self.sms_prices.of(country)
         return Decimal(price) if price else None
+
+
+def several(setting: str) -> tuple[str, ...]:
+    """The names in a setting that takes several with commas, in their order."""
+    return tuple(name.strip() for name in setting.split(","))
+
+
+def unknown(setting: str, names: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """What is wrong with names of providers, as a sentence; empty if nothing is."""
+    if set(names) <= set(known) and len(set(names)) == len(names):
+        return []
+    return [f"{setting} must be one of {', '.join(known)}, or several of them with commas, each once"]
 
 
 @functools.lru_cache(maxsize=4096)

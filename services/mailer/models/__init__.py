@@ -7,6 +7,7 @@ from services.mailer.models.links import LinkCheck
 from services.mailer.models.looks import PersonLook, PersonSearch
 from services.mailer.models.people import Alias
 from services.mailer.models.receipts import ChangeNotice, Receipt, ReceiptPost
+from services.mailer.models.sending import Pace, ProviderHealth
 from services.mailer.models.suppressions import Suppression
 from services.mailer.models.templates import Template
 
@@ -15,7 +16,7 @@ OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Te
 
 def ensure_indexes() -> None:
     """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
-    for document in (*OUTBOXES, MailingPerson, Delivery, Receipt, Alias, LinkCheck, PersonLook):
+    for document in (*OUTBOXES, MailingPerson, Delivery, Receipt, Alias, LinkCheck, PersonLook, ProviderHealth, Pace):
         document.ensure_indexes()
 
 
@@ -30,8 +31,10 @@ __all__ = [
     "Mailing",
     "MailingPerson",
     "OUTBOXES",
+    "Pace",
     "PersonLook",
     "PersonSearch",
+    "ProviderHealth",
     "Receipt",
     "ReceiptPost",
     "Suppression",

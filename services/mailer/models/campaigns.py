@@ -18,6 +18,8 @@ class Campaign(Document):
     values = DictField()  # language -> merge values that are the same for everyone
     state = StringField(required=True, default="draft", choices=["draft", "running", "paused", "cancelled", "done"])
     revision = IntField(default=0)  # counts what staff decided: start, pause, resume, cancel
+    baseline = DictField()  # what had come back when staff last let it go on; limits count from there
+    paused_because = DictField()  # code, detail, counts, at: where it stopped itself
     version = StringField()  # template _id with version, fixed at the start
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)

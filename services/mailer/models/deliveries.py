@@ -21,7 +21,9 @@ class Batch(Document):
         required=True, default="queued", choices=["queued", "sending", "accepted", "failed", "unknown", "cancelled"]
     )
     attempt = StringField()  # id of the attempt that claimed it
-    attempts = IntField(default=0)
+    attempts = IntField(default=0)  # claims
+    tries = IntField(default=0)  # attempts in which receivers asked us to come back; pace and troubled providers use up none
+    due = DateTimeField()  # not before, where it was put back
     claimed_at = DateTimeField()
     accepted_at = DateTimeField()
     called_off = DateTimeField()  # when it was told that a cancelled campaign does not reach the rest
@@ -34,7 +36,7 @@ class Batch(Document):
     meta = {
         "db_alias": ALIAS,
         "collection": "batches",
-        "indexes": [("mailing", "state"), ("state", "claimed_at"), {"fields": ["outgoing.due"], "sparse": True}],
+        "indexes": [("mailing", "state"), ("state", "lane"), {"fields": ["outgoing.due"], "sparse": True}],
     }
 
 

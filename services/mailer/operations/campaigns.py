@@ -1,13 +1,14 @@
 """Campaigns: create, check, preview, start, pause, resume, cancel. Each is one conditional write and safe to repeat."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ReturnDocument
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import NotReady, UnknownCampaign, WrongState
-from services.mailer.operations import link_checks, mailings, templates
+from services.mailer.operations import link_checks, mailings, standing, templates
 from services.mailer.operations.composing import constants
 from services.mailer.rules import checks
 from shared import clock, ids, store
@@ -19,6 +20,9 @@ MOVES = {
     "cancel": ("cancelled", ("draft", "running", "paused")),
 }
 """What staff can decide: the state it leads to, and the states it may come from."""
+
+REST = 2.0
+"""Seconds a stop waits for what is under way."""
 
 
 def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = None) -> dict[str, Any]:
@@ -85,18 +89,33 @@ def start(campaign_id: str) -> dict[str, Any]:
 
 
 def pause(campaign_id: str) -> dict[str, Any]:
-    """Stop asking for people and leave what waits where it is. Raises WrongState."""
-    return _move(get(campaign_id), "pause")
+    """Stop within a second, also inside a batch, and leave what waits where it is. Raises WrongState.
+
+    Comes back once what was under way has ended, so that ``progress`` tells how many had gone; after two seconds in any case.
+    """
+    paused = _move(get(campaign_id), "pause", {"paused_because": None})
+    mailings.come_to_rest(campaign_id, REST)
+    return paused
+
+
+def pause_itself(campaign_id: str, code: str, counts: Mapping[str, int], detail: str = "") -> None:
+    """The campaign stops for a reason that staff must see; going on is their decision. Again changes nothing."""
+    why = {"code": code, "detail": detail[:300], "counts": dict(counts), "at": clock.now()}
+    with suppress(WrongState):  # somebody has paused or cancelled it meanwhile
+        _move(get(campaign_id), "pause", {"paused_because": why})
 
 
 def resume(campaign_id: str) -> dict[str, Any]:
-    """Go on where it stopped. Raises WrongState."""
-    return _move(get(campaign_id), "resume")
+    """Go on where it stopped. What came back until now was seen, so limits count from here. Raises WrongState."""
+    baseline = standing.counts(campaign_id).noted()
+    return _move(get(campaign_id), "resume", {"paused_because": None, "baseline": baseline})
 
 
 def cancel(campaign_id: str) -> dict[str, Any]:
-    """End it for good; what had gone by then stays gone and is told in ``progress``. Raises WrongState."""
-    return _move(get(campaign_id), "cancel")
+    """End it for good, within a second; what had gone by then stays gone and is told in ``progress``. Raises WrongState."""
+    cancelled = _move(get(campaign_id), "cancel", {"paused_because": None})
+    mailings.come_to_rest(campaign_id, REST)
+    return cancelled
 
 
 def _move(campaign: Mapping[str, Any], verb: str, more: Mapping[str, Any] | None = None) -> dict[str, Any]:

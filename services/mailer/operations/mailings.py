@@ -1,5 +1,6 @@
 """A mailing runs over its audience page by page; the cursor of the mailing decides, and each page becomes batches."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -156,8 +157,8 @@ def _resume(mailing_id: str, revision: int) -> None:
 def _write_waiting(mailing_id: str, mark: str, fields: Mapping[str, Any]) -> None:
     """Announce the batches that wait, changed in the same write: to be sent, or to tell to whom they were not."""
     writes = []
-    for batch in _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1}):
-        news = outgoing.send(batch["_id"], batch["lane"], mark)
+    for batch in _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1, "due": 1}):
+        news = outgoing.send(batch["_id"], batch["lane"], mark, due=None if fields else batch.get("due"))
         query = {"_id": batch["_id"], "state": "queued", "outgoing.id": {"$ne": news["id"]}}
         writes.append(UpdateOne(query, {"$push": {"outgoing": news}, **({"$set": fields} if fields else {})}))
     if writes:
@@ -172,6 +173,16 @@ def finish(mailing_id: str) -> None:
     if _batches().find_one({"mailing": mailing_id, "state": {"$in": ["queued", "sending"]}}, {"_id": 1}) is None:
         _mailings().update_one(over, _ended("done"))
         store.database("mailer")["campaigns"].update_one({"_id": mailing_id, "state": "running"}, {"$set": {"state": "done"}})
+
+
+def come_to_rest(mailing_id: str, seconds: float) -> bool:
+    """Wait until no batch is being handed over any more; whether that came true in so many seconds."""
+    until = time.monotonic() + seconds
+    while _batches().find_one({"mailing": mailing_id, "state": "sending"}, {"_id": 1}) is not None:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def get(mailing_id: str) -> dict[str, Any]:

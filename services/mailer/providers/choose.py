@@ -1,6 +1,7 @@
-"""Which provider carries which channel, as the settings say. One of each per process, so connections are kept."""
+"""Which providers carry which channel, as the settings say, in their order. One of each per process, so connections are kept."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from services.mailer.providers.base import Provider
@@ -9,15 +10,28 @@ from services.mailer.providers.sendgrid import SendGrid
 from services.mailer.providers.smtp import Smtp
 from services.mailer.providers.texting import sms_provider
 from services.mailer.settings import Settings
+from services.mailer.settings_sms import SMS_PROVIDERS
+
+BUILDERS: dict[tuple[str, str], Callable[[Settings], Provider[Any]]] = {
+    ("email", "outbox"): lambda settings: MailOutbox(settings.outbox),
+    ("email", "smtp"): lambda settings: Smtp(settings.smtp_url or ""),
+    ("email", "sendgrid"): lambda settings: SendGrid(
+        settings.sendgrid_api_key or "", settings.sendgrid_url, settings.send_parallel, settings.sendgrid_sandbox
+    ),
+    **{("sms", name): functools.partial(sms_provider, name) for name in SMS_PROVIDERS},
+}
+"""Channel and name of every provider there is."""
+
+REPEATABLE = frozenset({"outbox"})
+"""Providers to which handing over twice is once. Known by name, since a batch may name one that is configured no longer."""
 
 
-@functools.lru_cache(maxsize=8)
-def provider(channel: str, settings: Settings) -> Provider[Any]:
-    """The road out for a channel."""
-    if channel == "sms":
-        return sms_provider(settings.sms_provider, settings)
-    if settings.mail_provider == "smtp":
-        return Smtp(settings.smtp_url or "")
-    if settings.mail_provider == "sendgrid":
-        return SendGrid(settings.sendgrid_api_key or "", settings.sendgrid_url)
-    return MailOutbox(settings.outbox)
+def names(channel: str, settings: Settings) -> tuple[str, ...]:
+    """The providers of a channel, the preferred one first."""
+    return settings.sms_providers if channel == "sms" else settings.mail_providers
+
+
+@functools.lru_cache(maxsize=16)
+def provider(channel: str, name: str, settings: Settings) -> Provider[Any]:
+    """One of them, ready to take messages."""
+    return BUILDERS[channel, name](settings)

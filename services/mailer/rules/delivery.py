@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services.mailer.rules.faults import Fault
@@ -91,3 +91,13 @@ def key(reason: str | None) -> str:
 def wait(attempts: int) -> timedelta:
     """How long to wait before the next try: 15 s, doubling, at most a quarter of an hour."""
     return timedelta(seconds=min(15 * 2 ** max(attempts - 1, 0), 900))
+
+
+def next_due(now: datetime, dues: Iterable[datetime], pause: timedelta | None = None, asked: float | None = None) -> datetime:
+    """When the rest of a batch is looked at again: as soon as any part of it may go. ``asked``: seconds a provider wants."""
+    waits = [*dues]
+    if pause is not None:
+        waits.append(now + pause)
+    if asked is not None:
+        waits.append(now + timedelta(seconds=max(asked, 1)))
+    return min(waits, default=now + wait(1))

@@ -49,6 +49,8 @@ def progress(mailing: Mapping[str, Any], batches: Sequence[Mapping[str, Any]], *
         counts["planned"] += batch["size"]
         if batch["state"] in ("queued", "sending", "cancelled") and rest > 0:
             counts["cancelled" if batch["state"] == "cancelled" else "waiting"] += rest
+            if batch["state"] == "sending":
+                counts["under_way"] += rest
     kept_back = Counter(mailing.get("withheld") or {})
     return {
         "planned": counts["planned"],
@@ -56,6 +58,7 @@ def progress(mailing: Mapping[str, Any], batches: Sequence[Mapping[str, Any]], *
         "complete": complete,
         "pages": mailing.get("pages_taken", 0),
         "waiting": counts["waiting"],
+        "under_way": counts["under_way"],
         "accepted": counts["accepted"],
         "failed": counts["failed"],
         "unknown": counts["unknown"],

@@ -11,6 +11,7 @@ import pytest
 
 from services.mailer import settings
 from services.mailer.operations import campaigns, mailings, sending
+from services.mailer.providers import choose
 from services.mailer.providers.base import Going, ProviderDown, ProviderRefuses, always
 from services.mailer.rules.delivery import LEASE, TRIES, Outcome, key, wait
 from shared import clock, store
@@ -77,13 +78,20 @@ def batch(installation):
 
 
 def by_road(monkeypatch, road: Road) -> Road:
-    monkeypatch.setattr(sending, "choose", lambda channel, current: road)
+    monkeypatch.setattr(choose, "names", lambda channel, current: ("road",))
+    monkeypatch.setattr(choose, "provider", lambda channel, name, current: road)
     return road
 
 
 def the_batch() -> dict:
     (found,) = batches()
     return found
+
+
+def time_passes() -> None:
+    """Whatever was put off may go now."""
+    store.database("mailer")["batches"].update_many({}, {"$set": {"due": None}})
+    store.database("mailer")["provider_health"].update_many({}, {"$set": {"down_until": clock.now(), "busy_until": None}})
 
 
 def age(seconds: float) -> None:
@@ -175,6 +183,10 @@ def test_a_provider_that_is_away_loses_nobody_and_nobody_gets_two(batch, monkeyp
     assert fault.code in found["reason"]
     retry = next(entry for entry in found["outgoing"] if entry["key"].startswith("mailer.deliveries.send"))
     assert retry["due"] > clock.now() + timedelta(seconds=5)
+    assert road.taken == road.taken[:2]
+    sending.send(batch, "too early")
+    assert the_batch()["state"] == "queued"
+    time_passes()
     sending.send(batch, retry["id"])
     assert (the_batch()["state"], the_batch()["counts"]) == ("accepted", {"accepted": 6})
     assert sorted(road.taken) == sorted(set(road.taken))
@@ -187,9 +199,11 @@ def test_temporary_and_permanent_refusals_of_single_people(batch, monkeypatch):
     sending.send(batch, "m1")
     assert (the_batch()["state"], the_batch()["counts"]) == ("queued", {"accepted": 4, "failed": 1})
     for number in range(2, TRIES):
+        time_passes()
         by_road(monkeypatch, Road(("later", "smtp 451 4.7.1 later")))
         sending.send(batch, f"m{number}")
         assert the_batch()["state"] == "queued"
+        time_passes()
     by_road(monkeypatch, Road(("later", "smtp 451 4.7.1 later")))
     sending.send(batch, "last")
     found = the_batch()
