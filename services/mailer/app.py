@@ -3,9 +3,10 @@
 from flask import Flask
 
 from services.mailer import settings as mailer_settings
-from services.mailer.api import campaigns, deliveries, mailings, messages, suppressions, templates, webhooks
+from services.mailer.api import campaigns, deliveries, mailings, messages, providers, suppressions, templates, webhooks
 from services.mailer.pages import campaigns as console
 from services.mailer.pages import links, template_pages, template_people, unsubscribe
+from services.mailer.pages import providers as provider_page
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
 from shared.http import guards
@@ -28,6 +29,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/campaigns/<id:campaign_id>/report", campaigns.Report, READ_WRITE),
     Route("/mailer/v1/mailings", mailings.Mailings, READ_WRITE),
     Route("/mailer/v1/mailings/<id:mailing_id>", mailings.OneMailing, READ_WRITE),
+    Route("/mailer/v1/providers", providers.Providers, READ_WRITE),
     Route("/mailer/v1/deliveries", deliveries.Deliveries, READ_WRITE),
     Route("/mailer/v1/deliveries/<id:delivery_id>", deliveries.OneDelivery, READ_WRITE),
     Route("/mailer/templates", template_pages.listing, guards.staff),
@@ -40,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>/links", template_pages.look_again, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
+    Route("/mailer/providers", provider_page.show, guards.staff),
     Route("/mailer/campaigns", console.listing, guards.staff),
     Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),

@@ -25,6 +25,7 @@ from shared.http.responses import etag, fast_json, require_match
 blp = api.blp("campaigns")
 SHOWN = (
     "name", "template", "version", "purpose", "channels", "filter", "values", "state", "created_by", "created_at", "started_at",
+    "paused_because",
 )  # fmt: skip
 
 
@@ -87,7 +88,10 @@ class Pause(MethodView):
     @idempotent
     @blp.response(200, CampaignView, example={**SHOWN_CAMPAIGN, "state": "paused"})
     def post(self, campaign_id: str) -> Response:
-        """Pause: no more people are asked for, and what waits stays where it is."""
+        """Pause within a second, also inside a batch; what waits stays where it is.
+
+        ``progress`` in the answer tells how many had gone.
+        """
         return _decided(campaign_id, campaigns.pause)
 
 
@@ -97,7 +101,10 @@ class Resume(MethodView):
     @idempotent
     @blp.response(200, CampaignView, example=SHOWN_CAMPAIGN)
     def post(self, campaign_id: str) -> Response:
-        """Go on where it stopped."""
+        """Go on where it stopped.
+
+        Where it had paused itself, limits count from here.
+        """
         return _decided(campaign_id, campaigns.resume)
 
 
@@ -107,7 +114,7 @@ class Cancel(MethodView):
     @idempotent
     @blp.response(200, CampaignView, example={**SHOWN_CAMPAIGN, "state": "cancelled"})
     def post(self, campaign_id: str) -> Response:
-        """Cancel. ``progress`` tells how many had gone by then."""
+        """Cancel for good, within a second. ``progress`` tells how many had gone by then."""
         return _decided(campaign_id, campaigns.cancel)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
-from services.mailer.operations import suppressions, unsubscribing
+from services.mailer.operations import suppressions, unsubscribing, watching
 from services.mailer.providers import sendgrid_events
 from services.mailer.providers.parsers import READERS
 from services.mailer.rules import receipts as rules
@@ -78,6 +78,8 @@ def _take(facts: Sequence[Fact], provider: str, mark: str) -> None:
     mailings = _mailings(deliveries.values())
     _suppress(facts, provider, deliveries, mailings)
     _tell(facts, deliveries, mailings, mark)
+    bad = {fact.delivery for fact in facts if fact.word in ("bounced", "complained")} & set(deliveries)
+    watching.judge({deliveries[delivery]["mailing"] for delivery in bad if delivery})
 
 
 def _store(facts: Sequence[Fact]) -> None:

@@ -23,6 +23,7 @@ PROGRESS = {
     "complete": True,
     "pages": 58,
     "waiting": 0,
+    "under_way": 0,
     "accepted": 28900,
     "failed": 0,
     "unknown": 0,
@@ -64,7 +65,8 @@ class ProgressView(ma.Schema):
     total = ma.fields.Integer()
     complete = ma.fields.Boolean()
     pages = ma.fields.Integer()
-    waiting = ma.fields.Integer()
+    waiting = ma.fields.Integer(metadata={"description": "People to whom it is still to go, those under way among them"})
+    under_way = ma.fields.Integer(metadata={"description": "People whose batch is being handed over at this moment"})
     accepted = ma.fields.Integer()
     failed = ma.fields.Integer()
     unknown = ma.fields.Integer()  # type: ignore[assignment]
@@ -73,11 +75,25 @@ class ProgressView(ma.Schema):
     reasons = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
 
 
+class PausedBecause(ma.Schema):
+    """Why a campaign stopped itself. Going on is a decision of staff."""
+
+    code = ma.fields.String(
+        metadata={
+            "description": "bounces, complaints, policy (receivers object to our domain) or provider-refuses (key, account)"
+        }
+    )
+    detail = ma.fields.String(metadata={"description": "The other side's own words"})
+    counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
+    at = ma.fields.AwareDateTime()
+
+
 class CampaignView(CampaignBody):
     """A campaign and how far it is."""
 
     id = ma.fields.String()
     state = ma.fields.String()
+    paused_because = ma.fields.Nested(PausedBecause, allow_none=True)
     version = ma.fields.String(allow_none=True, metadata={"description": "The template version, fixed at the start"})
     created_by = ma.fields.String(allow_none=True)
     created_at = ma.fields.AwareDateTime()

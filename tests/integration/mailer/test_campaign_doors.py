@@ -4,38 +4,12 @@ import re
 
 import pytest
 
-from services.mailer.app import create_app
 from services.mailer.operations import campaigns
-from shared.http.access import sessions, staff, tokens
+from shared.http.access import tokens
 from tests.integration.mailer.world import contact, populate
 
 BODY = {"name": "All", "template": "outreach"}
 LIST = "/mailer/v1/campaigns"
-
-
-@pytest.fixture
-def app(installation):
-    return create_app()
-
-
-@pytest.fixture
-def api(app):
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {tokens.create('c', ['campaigns:read', 'campaigns:write'])}"
-    return client
-
-
-@pytest.fixture
-def browser(app):
-    member = staff.create("neema", "a long enough password", name="Neema")
-    client = app.test_client()
-    with app.test_request_context():
-        response = app.make_response("")
-        sessions.start(member, response)
-    for header in response.headers.getlist("Set-Cookie"):
-        name, value = header.split(";")[0].split("=", 1)
-        client.set_cookie(name, value)
-    return client
 
 
 def press(browser, path, page, **fields):

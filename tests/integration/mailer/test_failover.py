@@ -89,9 +89,13 @@ def test_a_batch_of_the_outbox_stays_with_the_outbox(batch, monkeypatch):
     change = {"state": "sending", "attempt": "m1", "attempts": 1, "provider": "outbox"}
     store.database("mailer")["batches"].update_many({}, {"$set": change})
     age(LEASE.total_seconds() + 1)
-    use(
-        monkeypatch, mail_provider="sendgrid", sendgrid_api_key="SG.x", sendgrid_url="http://127.0.0.1:9", mail_from="a@b.example"
-    )
+    given = {
+        "mail_from": "a@b.example",
+        "postal_address": "Box 1",
+        "sendgrid_api_key": "SG.x",
+        "sendgrid_url": "http://127.0.0.1:9",
+    }
+    use(monkeypatch, mail_provider="sendgrid", **given)
     sending.send(batch, "m2")
     assert the_batch()["counts"] == {"accepted": 6}
     assert len(mails(settings.current().outbox)) == 6
