@@ -106,6 +106,7 @@ def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "BARAZA_LINK_CHECK": "no",
         "BARAZA_MAIL_HOURS": "off",  # no test depends on the time of day
         "BARAZA_SMS_HOURS": "off",
+        "BARAZA_MAIL_RAMP": "off",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -78,7 +78,7 @@ def _call_off(batch: Mapping[str, Any], mailing: Mapping[str, Any]) -> None:
 
 def _clear_up(batch: Mapping[str, Any], mailing: Mapping[str, Any], attempt: str) -> None:
     """Somebody claimed this batch. If that was long ago they are gone."""
-    name = batch["provider"]
+    name = batch.get("provider")
     if name in choose.REPEATABLE:
         claimed = claims.claim(batch, attempt, name, repeatable=True)
         if claimed is not None:

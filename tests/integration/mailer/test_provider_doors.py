@@ -8,10 +8,11 @@ from services.mailer.providers.base import ProviderDown, ProviderRefuses
 from services.mailer.rules import limits
 from shared import clock
 from shared.pages import texts
-from tests.integration.mailer.roads import Road, by_road, by_roads, the_batch
+from tests.integration.mailer.roads import Road, by_road, by_roads, the_batch, use
 
 
 def test_the_one_in_use_is_shown_with_the_trouble_of_the_other(api, browser, batch, monkeypatch):
+    use(monkeypatch, mail_ramp="200")
     by_roads(monkeypatch, sendgrid=Road(), smtp=Road())
     health.failed("email", "sendgrid", ProviderDown("SendGrid answers 503"))
     Ramp("baraza.example", (200,), clock.now()).take(50)
