@@ -19,6 +19,7 @@ from services.contacts.operations import (
     moments,
     positions,
     previewing,
+    replies,
     retention,
     signing_up,
     stories,
@@ -95,6 +96,11 @@ def note_unsubscribed(message: Message) -> None:
     consenting.unsubscribed(message.data)
 
 
+def note_received(message: Message) -> None:
+    """Somebody wrote to us."""
+    replies.take(message)
+
+
 def note_invited(message: Message) -> None:
     """People were invited to a dialogue."""
     journeys.advance(message.data["contacts"], "invited", message.data["at"])
@@ -141,6 +147,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "mailer.deliveries.changed": _kept(note_deliveries),
     "mailer.address.suppressed": _kept(note_suppressed),
     "mailer.contact.unsubscribed": _kept(note_unsubscribed),
+    "mailer.message.received": note_received,
     "events.invitations.made": _kept(note_invited),
     "events.invitation.answered": _kept(note_answered),
     "events.attendance.recorded": _kept(note_attendance),

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from services.mailer import settings as mailer_settings
-from services.mailer.api import campaigns, deliveries, mailings, messages, providers, suppressions, templates, webhooks
+from services.mailer.api import campaigns, deliveries, gateways, mailings, messages, providers, suppressions, templates, webhooks
 from services.mailer.pages import campaigns as console
-from services.mailer.pages import links, template_pages, template_people, unsubscribe
+from services.mailer.pages import links, replies, template_pages, template_people, unsubscribe
 from services.mailer.pages import providers as provider_page
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
@@ -43,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/providers", provider_page.show, guards.staff),
+    Route("/mailer/replies", replies.listing, guards.staff),
     Route("/mailer/campaigns", console.listing, guards.staff),
     Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),
@@ -65,6 +66,19 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/messages", messages.Messages, guards.token("messages:send")),
     Route("/mailer/v1/messages/<id:message_id>", messages.OneMessage, guards.token("messages:send")),
     Route("/mailer/v1/webhooks/sendgrid", webhooks.SendGrid, guards.webhook, max_body=webhooks.MAX_BODY),
+    Route(
+        "/mailer/v1/webhooks/twilio/receipts/<token>",
+        gateways.TwilioReceipts,
+        guards.signed("receipt"),
+        max_body=gateways.MAX_BODY,
+    ),
+    Route("/mailer/v1/webhooks/twilio/incoming", gateways.TwilioIncoming, guards.webhook, max_body=gateways.MAX_BODY),
+    Route(
+        "/mailer/v1/webhooks/africastalking/<secret>/<any(receipts,incoming,optout):kind>",
+        gateways.AfricasTalking,
+        guards.webhook,
+        max_body=gateways.MAX_BODY,
+    ),
     Route("/l/<token>", links.follow, guards.signed("link")),
     Route("/u/<token>", unsubscribe.Unsubscribe, guards.signed("unsubscribe"), max_body=20_000),
 )

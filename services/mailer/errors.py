@@ -1,6 +1,6 @@
 """What can go wrong in the mailer. Base classes and the way they are shown: ``shared.errors``."""
 
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownTemplate(Invalid):
@@ -59,3 +59,9 @@ class Superseded(Conflict):
 
 class MissingValue(Exception):
     """A text asks for a value this person does not have. The delivery is withheld, nothing half-written is sent."""
+
+
+class ForgedPost(Forbidden):
+    """A provider's post whose signature does not fit the bytes, or that is older than allowed."""
+
+    code = "forged-webhook"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from services.mailer.operations import (
     aliases,
+    answering,
     campaigns,
     forgetting,
     link_checks,
@@ -72,6 +73,11 @@ def note_found(message: Message) -> None:
     looking.found(message.data)
 
 
+def send_answer(message: Message) -> None:
+    """Somebody wrote a word that is answered."""
+    answering.send(message.data["answer"])
+
+
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.audience.page": take_page,
     "contacts.consent.changed": follow_consent,
@@ -81,6 +87,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.person.found": note_found,
     "mailer.links.check": check_links,
     "mailer.receipts.fold": fold_receipts,
+    "mailer.answer.send": send_answer,
     "mailer.mailing.request": request_mailing,
     "mailer.mailing.advance": advance,
     "mailer.deliveries.send": send,

@@ -108,3 +108,15 @@ def seek_person(request: str, words: str, by: str) -> dict[str, Any]:
     """Ask contacts for a person by part of their name, so that staff see a text as they would get it."""
     data = {"request": request, "words": words, "by": by}
     return entry("contacts.person.seek", data, sender=SENDER, id=ids.derived(request, "seek"))
+
+
+def received(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell what somebody wrote to us."""
+    names = ("channel", "address", "contacts", "text", "intent", "language", "mailing", "at")
+    data = {"message": message["_id"], **{name: message.get(name) for name in names}}
+    return entry("mailer.message.received", data, sender=SENDER, id=ids.derived(message["_id"], "received"))
+
+
+def answer(answer_id: str) -> dict[str, Any]:
+    """Own work: an answer to a word waits to be sent."""
+    return entry("mailer.answer.send", {"answer": answer_id}, sender=SENDER, id=ids.derived(answer_id, "answer"))

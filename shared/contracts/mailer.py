@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from shared.contracts.base import Rows, contract
-from shared.contracts.words import CHANNELS, DELIVERY_STATES, MESSAGE_CLASSES, PURPOSES
+from shared.contracts.words import CHANNELS, DELIVERY_STATES, INTENTS, MESSAGE_CLASSES, PURPOSES
 
 
 @contract("mailer.mailing.request", kind="command", sender="any", listeners=("mailer",))
@@ -86,3 +86,27 @@ class ContactUnsubscribed(Schema):
     mailing = fields.Str(allow_none=True, load_default=None)
     language = fields.Str(allow_none=True, load_default=None)
     at = fields.AwareDateTime(required=True)
+
+
+@contract("mailer.message.received", kind="event", sender="mailer", listeners=("contacts",))
+class MessageReceived(Schema):
+    """Somebody wrote to us by text message. Contacts puts it on the timeline of everybody who reads that number, and after a
+    *stop* withdraws the consent of all of them for the channel; in force in mailer already. The number travels with it since only
+    contacts knows who shares a handset; ``contacts`` are those whom mailer has written to there. ``text`` is what they wrote."""
+
+    message = fields.Str(required=True)
+    channel = fields.Str(required=True, validate=validate.OneOf(CHANNELS))
+    address = fields.Str(required=True)
+    contacts = fields.List(fields.Str(), required=True)
+    text = fields.Str(required=True)
+    intent = fields.Str(required=True, validate=validate.OneOf(INTENTS))
+    language = fields.Str(allow_none=True, load_default=None)
+    mailing = fields.Str(allow_none=True, load_default=None)
+    at = fields.AwareDateTime(required=True)
+
+
+@contract("mailer.answer.send", kind="own work", sender="mailer", listeners=("mailer",))
+class AnswerSend(Schema):
+    """Somebody wrote a word that is answered, such as the one that ends our messages; the answer is stored and waits to go."""
+
+    answer = fields.Str(required=True)

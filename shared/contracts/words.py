@@ -20,6 +20,9 @@ DELIVERY_STATES = (
 REPORTING_ROADS = ("visit", "meeting", "call", "sms", "email", "print", "radio")
 """Ways to tell people what became of something."""
 
+INTENTS = ("stop", "help", "start", "reply")
+"""What a message that came in means: a word that ends it, asks who we are or wants it again; or something for people to read."""
+
 STORY_KINDS = ("photo", "video", "interview", "text", "audio")
 STORY_USES = ("website", "report", "social-media", "press", "print", "exhibition")
 STORY_NAMES_SHOWN = ("none", "first", "full")

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from services.mailer.errors import ForgedPost
 from services.mailer.operations import receipts, suppressions
-from services.mailer.providers.sendgrid_events import ForgedPost
 from shared import store
 from shared.contracts.words import DELIVERY_STATES
 from shared.errors import Invalid, Unavailable

@@ -12,7 +12,7 @@ class Moment(Document):
     """
 
     id = StringField(primary_key=True)
-    kind = StringField(required=True)  # delivery, suppressed, unsubscribed, invited, answered, attended, reported
+    kind = StringField(required=True)  # delivery, suppressed, unsubscribed, received, invited, answered, attended, reported
     what = StringField(required=True)  # the state, the answer …
     contacts = ListField(StringField(), required=True)
     at = DateTimeField(required=True)

@@ -75,7 +75,8 @@ def names_of_events(contacts: Iterable[str], events: Iterable[str]) -> dict[str,
 
 @erasing.forgets
 def forget(contact: str) -> None:
-    """Take a person out of everything told; what spoke of nobody else goes."""
+    """Take a person out of everything told; what spoke of nobody else goes, and what they may have written goes with them."""
+    _moments().update_many({"contacts": contact, "kind": "received"}, {"$unset": {"said.text": ""}})
     _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
     _moments().delete_many({"contacts": []})
 

@@ -56,6 +56,13 @@ def _unsubscribed(data: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _received(data: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: data.get(name) for name in ("channel", "text", "language")}
+    return {
+        "kind": "received", "what": data["intent"], "about": _filled({"mailing": data.get("mailing")}), "said": _filled(said)
+    }  # fmt: skip
+
+
 def _of_event(kind: str, what: Callable[[Mapping[str, Any]], str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     return lambda data: {"kind": kind, "what": what(data), "about": {"event": data["event"]}, "said": {}}
 
@@ -68,6 +75,7 @@ _KEPT: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] = {
     "mailer.deliveries.changed": _delivery,
     "mailer.address.suppressed": _suppressed,
     "mailer.contact.unsubscribed": _unsubscribed,
+    "mailer.message.received": _received,
     "events.invitations.made": _of_event("invited", lambda data: "invited"),
     "events.invitation.answered": _of_event("answered", _answer),
     "events.attendance.recorded": _of_event("attended", lambda data: "came" if data["attended"] else "absent"),

@@ -3,6 +3,7 @@
 from services.mailer.models.alias import ALIAS
 from services.mailer.models.campaigns import Campaign, Mailing, MailingPerson
 from services.mailer.models.deliveries import Batch, Delivery
+from services.mailer.models.incoming import Answer, IncomingMessage
 from services.mailer.models.links import LinkCheck
 from services.mailer.models.looks import PersonLook, PersonSearch
 from services.mailer.models.people import Alias
@@ -11,7 +12,7 @@ from services.mailer.models.sending import Pace, ProviderHealth
 from services.mailer.models.suppressions import Suppression
 from services.mailer.models.templates import Template
 
-OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Template, PersonSearch)
+OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Template, PersonSearch, IncomingMessage, Answer)
 
 
 def ensure_indexes() -> None:
@@ -23,10 +24,12 @@ def ensure_indexes() -> None:
 __all__ = [
     "ALIAS",
     "Alias",
+    "Answer",
     "Batch",
     "Campaign",
     "ChangeNotice",
     "Delivery",
+    "IncomingMessage",
     "LinkCheck",
     "Mailing",
     "MailingPerson",

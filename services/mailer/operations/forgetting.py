@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.mailer.operations import answering
 from services.mailer.rules import suppression as rules
 from shared import ids, store
 
@@ -34,8 +35,19 @@ def _empty(contacts: list[str]) -> None:
     deliveries = _collection("deliveries")
     sent = [row["_id"] for row in deliveries.find(whose, {"_id": 1})]
     deliveries.update_many(whose, {"$set": {"address": ""}, "$unset": {"name": "", "source": "", "sensitive": ""}})
+    _forget_messages(contacts)
     _collection("mailing_people").update_many(whose, {"$set": {"values": {}, "calendar": None}})
     _collection("receipts").update_many({"delivery": {"$in": sent}}, {"$unset": {"detail": "", "reason": ""}})
+
+
+def _forget_messages(contacts: list[str]) -> None:
+    """Who of a shared handset wrote nobody can know, so the words go with any of its people; the number with the last."""
+    messages = _collection("incoming_messages")
+    theirs = list(messages.find({"contacts": {"$in": contacts}}, {"address_hash": 1}))
+    mine = {"_id": {"$in": [row["_id"] for row in theirs]}}
+    messages.update_many(mine, {"$pull": {"contacts": {"$in": contacts}}, "$unset": {"text": ""}})
+    messages.update_many({**mine, "contacts": []}, {"$unset": {"address": ""}})
+    answering.forget([row["address_hash"] for row in theirs])
 
 
 def _collection(name: str) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
-from services.mailer.operations import suppressions, unsubscribing, watching
+from services.mailer.operations import attributing, incoming, silencing, suppressions, unsubscribing, watching
 from services.mailer.providers import sendgrid_events
-from services.mailer.providers.parsers import READERS
+from services.mailer.providers.parsers import INCOMING, READERS
 from services.mailer.rules import receipts as rules
 from services.mailer.rules import suppression
 from services.mailer.rules.receipts import Fact
@@ -64,11 +64,25 @@ def fold(post: str) -> int:
     if stored is None:
         raise NotFound(f"There is no post {post}; its ninety days are over.")
     provider = stored["provider"]
+    if stored["folded"] and not stored["body"]:
+        return 0
+    if provider in INCOMING:
+        message = INCOMING[provider](stored)
+        if message is not None:
+            incoming.take(message)
+        _folded(post, understood=message is not None)
+        return 1
     facts = list(READERS[provider](stored))
     for start in range(0, len(facts), BLOCK):
-        _take(facts[start : start + BLOCK], provider, f"{post}.{start}")
-    _collection("receipt_posts").update_one({"_id": post}, {"$set": {"folded": True}})
+        _take(attributing.attributed(facts[start : start + BLOCK], provider), provider, f"{post}.{start}")
+    _folded(post, understood=all(fact.channel == "sms" and fact.word != rules.UNLISTED for fact in facts))
     return len(facts)
+
+
+def _folded(post: str, *, understood: bool) -> None:
+    """What gateways post names a number in every line, so the bytes go once nothing is left in them to understand."""
+    fields: dict[str, Any] = {"folded": True, **({"body": b""} if understood else {})}
+    _collection("receipt_posts").update_one({"_id": post}, {"$set": fields})
 
 
 def _take(facts: Sequence[Fact], provider: str, mark: str) -> None:
@@ -143,6 +157,8 @@ def _suppress(facts: Iterable[Fact], provider: str, deliveries: Mapping[str, Any
             if delivery:
                 purpose = mailings.get(delivery["mailing"], {}).get("purpose")
                 unsubscribing.leave(delivery, suppression.scope(fact, purpose), "provider", fact.at)
+            if delivery and delivery["channel"] == "sms":  # a gateway that blocks a number blocks it for all who share it
+                silencing.silence(delivery["address_hash"], provider, fact.at)
         elif entry := _block(fact, reason, provider, delivery):
             blocked.append(entry)
     suppressions.block_addresses(blocked)

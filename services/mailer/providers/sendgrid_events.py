@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from services.mailer.errors import ForgedPost
 from services.mailer.rules.faults import status_in
 from services.mailer.rules.receipts import UNLISTED, Fact, Hint
 from shared import ids
-from shared.errors import Forbidden, Invalid
+from shared.errors import Invalid
 
 SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -53,12 +54,6 @@ _WORDS = {
     "group_unsubscribe": "unsubscribed",
     "group_resubscribe": "resubscribed",
 }
-
-
-class ForgedPost(Forbidden):
-    """The signature does not fit the bytes, or the post is older than allowed."""
-
-    code = "forged-webhook"
 
 
 @functools.cache

@@ -31,6 +31,7 @@ class Fact:
     at: datetime
     delivery: str | None = None  # ours, as it came back; None if the provider lost it
     address: str | None = None
+    reference: str | None = None  # provider:id, where the provider knows our delivery by its own id only
     channel: str = "email"  # of the address, where no delivery of ours says it
     status: str | None = None  # RFC 3463, e.g. 5.1.1
     reason: str | None = None  # the other side's own text
