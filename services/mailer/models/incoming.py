@@ -22,6 +22,7 @@ class IncomingMessage(Document):
     contacts = ListField(StringField())  # whom we have written to at this address
     mailing = StringField()  # the last one that went there
     confirm = BooleanField(default=False)  # whether an answer of ours is due, as decided when it came
+    gateway = StringField()  # the provider it came through
     to = StringField()  # our number that it was written to
     at = DateTimeField(required=True)
     outgoing = ListField(DictField())
@@ -43,6 +44,7 @@ class Answer(Document):
     id = StringField(primary_key=True)
     address = StringField()  # gone once it is sent
     address_hash = StringField(required=True)
+    gateway = StringField()
     sender = StringField()
     text = StringField()
     state = StringField(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.mailer import outgoing, settings
-from services.mailer.providers.base import ProviderDown, ProviderRefuses, Text
-from services.mailer.providers.choose import provider
+from services.mailer.providers import choose
+from services.mailer.providers.base import Provider, ProviderDown, ProviderRefuses, Text
 from services.mailer.rules import gsm
 from shared import clock, ids, store
 from shared.errors import Unavailable
@@ -32,6 +32,7 @@ def prepare(message: Mapping[str, Any]) -> None:
         "_id": answer_id,
         "address": message["address"],
         "address_hash": message["address_hash"],
+        "gateway": message.get("gateway"),
         "sender": message.get("to") or current.sms_sender(message["address"]),
         "text": gsm.friendly(told),
         "state": "queued",
@@ -52,7 +53,7 @@ def send(answer_id: str) -> None:
         return
     text = Text(answer_id, found["address"], found["sender"], found["text"])
     try:
-        outcomes = [outcome for some in provider("sms", settings.current()).send([text]) for outcome in some]
+        outcomes = [outcome for some in _road(found["gateway"]).send([text]) for outcome in some]
     except (ProviderDown, ProviderRefuses):
         _again(answer_id)
         raise
@@ -65,6 +66,13 @@ def send(answer_id: str) -> None:
 def forget(address_hashes: list[str]) -> None:
     """Somebody is erased: what waits for their number does not go."""
     _answers().delete_many({"address_hash": {"$in": address_hashes}, "state": "queued"})
+
+
+def _road(gateway: str | None) -> Provider[Any]:
+    """The gateway that the word came through, where we still write by it."""
+    current = settings.current()
+    names = choose.names("sms", current)
+    return choose.provider("sms", gateway if gateway in names else names[0], current)
 
 
 def _again(answer_id: str) -> None:

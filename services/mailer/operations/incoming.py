@@ -16,16 +16,16 @@ MOST = 500
 """Messages to one number that are looked at for who reads it."""
 
 
-def take(message: Incoming) -> None:
+def take(message: Incoming, gateway: str) -> None:
     """Take one message in. The same one again changes nothing."""
-    row = _kept(message, heard(message))
+    row = _kept(message, heard(message), gateway)
     if row["intent"] == "stop":
         silencing.silence(row["address_hash"], "sms", row["at"])
     if row["confirm"]:
         answering.prepare(row)
 
 
-def _kept(message: Incoming, meaning: Heard) -> dict[str, Any]:
+def _kept(message: Incoming, meaning: Heard, gateway: str) -> dict[str, Any]:
     hashed = suppressions.address_hash(CHANNEL, message.number)
     there, fields = {"address_hash": hashed, "channel": CHANNEL}, {"contact": 1, "mailing": 1, "language": 1, "batch": 1}
     written = list(_collection("deliveries").find(there, fields).limit(MOST))
@@ -41,6 +41,7 @@ def _kept(message: Incoming, meaning: Heard) -> dict[str, Any]:
         "language": meaning.language or last.get("language"),
         "contacts": _people(written),
         "mailing": last.get("mailing"),
+        "gateway": gateway,
         "to": message.to,
         "at": message.at,
         "confirm": message.taken is None and (meaning.intent == "help" or (ends and not silencing.silent(hashed))),

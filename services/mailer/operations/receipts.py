@@ -69,7 +69,7 @@ def fold(post: str) -> int:
     if provider in INCOMING:
         message = INCOMING[provider](stored)
         if message is not None:
-            incoming.take(message)
+            incoming.take(message, provider.partition("-")[0])
         _folded(post, understood=message is not None)
         return 1
     facts = list(READERS[provider](stored))
