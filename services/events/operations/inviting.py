@@ -114,6 +114,7 @@ def _invitation(event: Event, candidate: Candidate, at: datetime, deadline: date
         "language": candidate.language,
         "state": "invited",
         "facts": [],
+        "told_sequence": event.sequence,  # the letter tells the date as it is now
         "invited_at": at,
         "expires_at": deadline,
         "outgoing": due,

@@ -51,6 +51,11 @@ def confirmation(event: Event, invitation: Invitation, now: datetime, claim: str
     return _with_calendar("confirmation", event, invitation, now, derived(claim, "confirmation", event.sequence))
 
 
+def change(event: Event, invitation: Invitation, now: datetime) -> outgoing.Entry:
+    """Tell a person of the new date or place; who has a seat gets the changed entry for the calendar with it."""
+    return _with_calendar("change", event, invitation, now, derived(invitation.id, "change", event.sequence))
+
+
 def cancellation(event: Event, invitation: Invitation, now: datetime) -> outgoing.Entry:
     """Tell a person that it was called off, and take the entry out of the calendar."""
     return _with_calendar("cancellation", event, invitation, now, derived(invitation.id, "cancellation"))
@@ -58,7 +63,7 @@ def cancellation(event: Event, invitation: Invitation, now: datetime) -> outgoin
 
 def _with_calendar(kind: str, event: Event, invitation: Invitation, now: datetime, mailing: str) -> outgoing.Entry:
     person: dict[str, Any] = {"contact": invitation.contact, "values": {"answer_url": answer_url(invitation.id)}}
-    if invitation.claim or kind == "confirmation":
+    if kind == "confirmation" or (invitation.claim and (kind == "cancellation" or invitation.state == "seated")):
         person["calendar"] = calendar_entry(event, invitation, now)
     return outgoing.mailing(
         kind,

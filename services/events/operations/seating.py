@@ -113,13 +113,13 @@ def reconcile(event_id: str) -> None:
 
 
 def tell_of_changes(event_id: str) -> None:
-    """A new date or place goes to everybody who has a seat, the end of it all to everybody who may still count on it."""
+    """A new date or place, and the end of it all, go to everybody who has a seat or may still count on one. Who said no is left alone."""
     event, now = Event.objects.get(id=event_id), clock.now()
     if event.sequence == 0:
         return
     cancelled = event.state == "cancelled"
-    concerned = (*OPEN, "waiting", "seated") if cancelled else ("seated",)
-    write = letters.cancellation if cancelled else letters.confirmation
+    concerned = (*OPEN, "waiting", "seated")
+    write = letters.cancellation if cancelled else letters.change
     for invitation in Invitation.objects(event=event_id, state__in=concerned, told_sequence__ne=event.sequence):
         Invitation.objects(id=invitation.id, state=invitation.state, told_sequence__ne=event.sequence).update_one(
             set__told_sequence=event.sequence, push__outgoing=write(event, invitation, now)

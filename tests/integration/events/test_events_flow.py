@@ -96,20 +96,23 @@ def test_a_letter_that_can_not_go_out_passes_its_place_on(installation, people):
     assert [i.contact for i in invitations(event, state="invited")] == [id for id in both if id != chosen.contact]
 
 
-def test_a_new_place_goes_to_the_seated_and_the_end_of_it_to_all_who_count_on_it(installation, people, app: Flask):
-    for number in (0, 1):
+def test_a_new_place_and_the_end_of_it_go_to_all_who_may_count_on_it(installation, people, app: Flask):
+    for number in (0, 1, 2):
         interest.declare(derived("person", number), "email", "en")
-    event = dialogues.create(body(seats={"asm": {"minimum": 0, "maximum": 2}}, capacity=2), by="test")
+    event = dialogues.create(body(seats={"asm": {"minimum": 0, "maximum": 3}}, capacity=3), by="test")
     dialogues.open_(event.id)
     installation.settle()
-    one, other = invitations(event)
+    one, other, refused = invitations(event)
     app.test_client().post(link_of(one), data={"answer": "yes"})
+    app.test_client().post(link_of(refused), data={"answer": "no"})
     installation.settle()
     dialogues.change(event.id, {"place": "Mwanza"})
     installation.settle()
-    told = [letter for letter in letters(installation, "Your seat") if "Mwanza" in letter.as_string()]
-    assert [letter["To"].addresses[0].addr_spec for letter in told] == [contact(one.contact)["email"]]
-    assert "SEQUENCE:1" in calendar_of(told[0])
+    told = {letter["To"].addresses[0].addr_spec: letter for letter in letters(installation, "Changed")}
+    assert set(told) == {contact(i.contact)["email"] for i in (one, other)}
+    assert all("Mwanza" in letter.as_string() for letter in told.values())
+    assert "SEQUENCE:1" in calendar_of(told[contact(one.contact)["email"]])
+    assert not calendar_of(told[contact(other.contact)["email"]])
     for _ in range(2):
         dialogues.cancel(event.id)
         installation.settle()

@@ -101,6 +101,7 @@ def test_templates_are_versioned_and_previewed(api):
         "reminder",
         "confirmation",
         "cancellation",
+        "change",
         "sign-up",
         "report-back",
         "commitment",
