@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/events/v1/invitations", invitations.Invitations, API),
     Route("/events/v1/invitations/<id:invitation_id>", invitations.OneInvitation, API),
     Route("/events/v1/invitations/<id:invitation_id>/answer", invitations.Answer, API),
+    Route("/events/v1/invitations/<id:invitation_id>/wishes", invitations.Wishes, API),
     Route("/events/v1/invitations/<id:invitation_id>/withdraw", invitations.Withdrawal, API),
     Route("/events/v1/attendance", attendance.AttendanceNotes, API),
     Route("/events/v1/events/<id:event_id>/report-backs/told", reports.Told, API),

@@ -6,9 +6,9 @@ from flask import Response
 from flask.views import MethodView
 
 from services.events.models import Invitation
-from services.events.operations import answering
+from services.events.operations import answering, wishing
 from services.events.schemas.attendance import Anything
-from services.events.schemas.invitations import AnswerBody, InvitationList, InvitationView
+from services.events.schemas.invitations import AnswerBody, InvitationList, InvitationView, WishesBody
 from shared.http.actor import actor
 from shared.http.api import blp as documented
 from shared.http.idempotency import idempotent
@@ -58,6 +58,16 @@ class Answer(MethodView):
     def post(self, body: dict[str, Any], invitation_id: str) -> Response:
         """Note what a person told us, also after the deadline. A yes takes a seat or a place on the waiting list."""
         return _answer(answering.answer_by_staff(invitation_id, body["answer"], by=str(actor()), at=body.get("at")))
+
+
+class Wishes(MethodView):
+    """What an invited person needs."""
+
+    @blp.arguments(WishesBody, example={"needs": ["travel"], "language": "sw", "photos": "no"})
+    @blp.response(200, InvitationView, example={**EXAMPLE, "wishes": {"needs": ["travel"]}})
+    def put(self, body: dict[str, Any], invitation_id: str) -> Response:
+        """Note what a person told us they need; it replaces what they told before."""
+        return _answer(wishing.by_staff(invitation_id, body, by=str(actor())))
 
 
 class Withdrawal(MethodView):

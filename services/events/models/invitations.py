@@ -26,6 +26,7 @@ class Invitation(Document):
     invited_at = DateTimeField(default=clock.now)
     expires_at = DateTimeField()
     reminded_at = DateTimeField()
+    wishes = DictField()  # what they need there, as they told last: deputy, language, needs, photos, phone, note, at, by
     erased_at = DateTimeField()  # the person is held no longer: counted, and no more
     merged = StringField()  # the id by whose merge this one was withdrawn
     merged_into = StringField()  # the invitation that stands for it since

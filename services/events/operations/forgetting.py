@@ -28,7 +28,7 @@ def again(contacts: Iterable[str]) -> None:
 def _empty(contacts: list[str]) -> None:
     Candidate.objects(contact__in=contacts).update(unset__name=1, unset__language=1, unset__country=1)
     Candidate.objects(contact__in=contacts, state="waiting").update(set__state="excluded")
-    Invitation.objects(contact__in=contacts).update(unset__name=1)
+    Invitation.objects(contact__in=contacts).update(unset__name=1, unset__wishes=1)
     Invitation.objects(contact__in=contacts, erased_at=None).update(set__erased_at=clock.now())
     Interest.objects(contact__in=contacts).delete()
     ReportBack.objects(contact__in=contacts).update(unset__name=1)

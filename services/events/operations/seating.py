@@ -113,7 +113,7 @@ def reconcile(event_id: str) -> None:
 
 
 def tell_of_changes(event_id: str) -> None:
-    """A new date or place, and the end of it all, go to everybody who has a seat or may still count on one. Who said no is left alone."""
+    """A new date or place, or the end of it all, goes to everybody who may count on a seat; not to who said no."""
     event, now = Event.objects.get(id=event_id), clock.now()
     if event.sequence == 0:
         return

@@ -29,6 +29,17 @@ class AnswerBody(ma.Schema):
     at = fields.AwareDateTime(metadata={"description": "When they said so; now if left out. The latest answer counts."})
 
 
+class WishesBody(ma.Schema):
+    """What an invited person needs; everything may be left out."""
+
+    needs = fields.List(fields.String(), metadata={"description": "travel, interpretation, access, diet, childcare"})
+    deputy = fields.String(metadata={"description": "Who comes in their place; the seat stays with the group"})
+    language = fields.String()
+    photos = fields.String(metadata={"description": "Whether they agree to be photographed: yes or no"})
+    phone = fields.String(metadata={"description": "Where to call them"})
+    note = fields.String()
+
+
 class InvitationView(ma.Schema):
     """One person's invitation. No name and no address: those are with contacts."""
 
@@ -42,3 +53,4 @@ class InvitationView(ma.Schema):
     answered_at = fields.DateTime(allow_none=True)
     invited_at = fields.DateTime()
     expires_at = fields.DateTime()
+    wishes = fields.Dict(metadata={"description": "What they need there, as they told last"})

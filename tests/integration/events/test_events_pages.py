@@ -201,3 +201,39 @@ def test_an_answer_of_another_dialogue_is_refused(desk):
     guest = invitations(other)[0]
     assert desk.post(f"{here}/answers", f"/events/dialogues/{other.id}", invitation=guest.id, answer="yes").status_code == 422
     assert answering.look(guest.id)[0].facts == []
+
+
+def test_whoever_says_yes_may_tell_what_they_need_and_staff_see_it(visitor, desk):
+    event, only, path = invited()
+    assert "Nahitaji mkalimani" not in visitor.get(path).text
+    visitor.post(path, data={"answer": "yes"})
+    assert "Nahitaji mkalimani" in visitor.get(path).text
+    wishes = {
+        "wishes": "1",
+        "needs": ["interpretation", "childcare"],
+        "photos": "no",
+        "phone": "0754000111",
+        "deputy": "Juma Ali",
+    }
+    assert visitor.post(path, data=wishes).status_code == 303
+    page = visitor.get(path)
+    assert 'value="Juma Ali"' in page.text
+    assert len(page.data) < 50_000
+    kept = Invitation.objects.get(id=only.id).wishes
+    assert (kept["needs"], kept["phone"], kept["by"]) == (["interpretation", "childcare"], "+255754000111", "person")
+    seen = desk.get(f"/events/dialogues/{event.id}").text
+    assert "Sends Juma Ali." in seen
+    assert "No photographs." in seen
+    wrong = visitor.post(path, data={"wishes": "1", "phone": "12"})
+    assert wrong.status_code == 422
+    assert Invitation.objects.get(id=only.id).wishes == kept
+    visitor.post(path, data={"answer": "no"})
+    assert visitor.post(path, data=wishes).status_code == 410
+
+
+def test_staff_note_wishes_over_rest(program):
+    _, only, _ = invited()
+    here = f"/events/v1/invitations/{only.id}"
+    assert program.put(f"{here}/wishes", json={"needs": ["diet"]}).json["wishes"]["needs"] == ["diet"]
+    assert program.get(here).json["wishes"]["by"] == "token:program"
+    assert program.put(f"{here}/wishes", json={"needs": ["gold"]}).status_code == 422
