@@ -27,10 +27,13 @@ STOPPED = "stopped"
 class Attempt:
     """Keeps the totals of a batch and notes them in it. ``spare`` are the other providers of this channel."""
 
-    def __init__(self, batch: Mapping[str, Any], mailing: Mapping[str, Any], spare: Sequence[str] = ()):
+    def __init__(
+        self, batch: Mapping[str, Any], mailing: Mapping[str, Any], spare: Sequence[str] = (), *, on_trial: bool = False
+    ):
         self.batch = batch
         self.mailing = mailing
         self.spare = spare
+        self.on_trial = on_trial
         self.mine = {"_id": batch["_id"], "state": "sending", "attempt": batch["attempt"], "attempts": batch["attempts"]}
         self.going = Going(mailing["_id"], mailing["state"])
         self.rest = rest_of(batch)
@@ -57,7 +60,7 @@ class Attempt:
                 granted -= {outcome.delivery for outcome in outcomes}
                 fresh += outcomes
                 later |= {outcome.delivery: outcome.reason or "temporary" for outcome in outcomes if outcome.result == "later"}
-                if not road.repeatable:
+                if not road.repeatable and self._is_more_than(fresh):
                     self._note(fresh)
                     fresh = []
         except (ProviderDown, ProviderRefuses) as problem:
@@ -66,7 +69,7 @@ class Attempt:
         finally:
             if self.pace:
                 self.pace.give_back(granted)
-        if fault is None and answered and not road.repeatable:
+        if fault is None and answered and self.on_trial:
             health.worked(self.batch["channel"], road.name)
         self._end(fresh, later, fault)
 
@@ -131,6 +134,10 @@ class Attempt:
         self.going.fault = self.going.fault or outcome.reason
         self.held.add(outcome.delivery)
         return replace(outcome, result="later")
+
+    def _is_more_than(self, fresh: Sequence[Outcome]) -> bool:
+        """Whether anybody is left beside these; if not, the write that ends the batch follows at once and notes them."""
+        return len(self.left) > sum(outcome.final for outcome in fresh)
 
     def _note(self, outcomes: Sequence[Outcome]) -> None:
         """Note what is settled before more is handed over: a crash then leaves no doubt about these."""

@@ -1,6 +1,7 @@
 """The health of providers, kept in the store and so shared by all workers: whose turn it is, and what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,16 @@ from services.mailer.rules import health
 from shared import clock, store
 
 
-def pick(channel: str, names: Sequence[str]) -> tuple[str | None, datetime | None]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is: a provider, on trial if it had trouble; or nobody's before ``due``."""
+
+    name: str | None
+    due: datetime
+    on_trial: bool = False
+
+
+def pick(channel: str, names: Sequence[str]) -> Turn:
     """The first provider that may be asked now; or when to come back.
 
     Of those that had trouble, one worker at a time tries whether they are well again.
@@ -19,12 +29,13 @@ def pick(channel: str, names: Sequence[str]) -> tuple[str | None, datetime | Non
     states, now = _states(channel, names), clock.now()
     for name in names:
         state, ready = states.get(name), health.ready_at(states.get(name))
+        free = ready is None or ready <= now
         if health.is_well(state):
-            return (name, None) if ready is None or ready <= now else (None, ready)
-        if (ready is None or ready <= now) and _probe(channel, name, now):
-            return name, None
+            return Turn(name if free else None, ready or now)
+        if free and _probe(channel, name, now):
+            return Turn(name, now, on_trial=True)
     waits = [ready for name in names if (ready := health.ready_at(states.get(name))) is not None and ready > now]
-    return None, min(waits, default=now + health.PROBE)
+    return Turn(None, min(waits, default=now + health.PROBE))
 
 
 def spare(channel: str, names: Sequence[str]) -> bool:

@@ -13,7 +13,6 @@ from services.mailer import settings
 from services.mailer.operations import claims, crew, health, mailings
 from services.mailer.operations.attempt import Attempt, called_off, rest_of
 from services.mailer.providers import choose
-from services.mailer.providers.base import Provider
 from shared import clock
 
 EARLY = timedelta(seconds=1)
@@ -28,8 +27,8 @@ def send(batch_id: str, attempt: str) -> None:
     found = claims.batches().find_one({"_id": batch_id}, {"outgoing": 0})
     if found is None:
         return
-    if found["state"] == "queued" and (road := _road_beside(found)):
-        crew.work(found, road.parallel, attempt, one)
+    if found["state"] == "queued" and (parallel := _side_by_side(found)) > 1:
+        crew.work(found, parallel, attempt, one)
     else:
         one(batch_id, attempt)
 
@@ -59,14 +58,15 @@ def _start(batch: Mapping[str, Any], mailing: Mapping[str, Any], attempt: str) -
         return
     current = settings.current()
     names = choose.names(batch["channel"], current)
-    name, due = health.pick(batch["channel"], names)
-    if name is None:
-        claims.put_off(batch, attempt, due or clock.now(), "provider-down")
+    turn = health.pick(batch["channel"], names)
+    if turn.name is None:
+        claims.put_off(batch, attempt, turn.due, "provider-down")
         return
-    claimed = claims.claim(batch, attempt, name)
+    claimed = claims.claim(batch, attempt, turn.name)
     if claimed is not None:
-        others = [other for other in names if other != name]
-        Attempt(claimed, mailing, others).hand_over(choose.provider(batch["channel"], name, current))
+        others = [other for other in names if other != turn.name]
+        road = choose.provider(batch["channel"], turn.name, current)
+        Attempt(claimed, mailing, others, on_trial=turn.on_trial).hand_over(road)
 
 
 def _call_off(batch: Mapping[str, Any], mailing: Mapping[str, Any]) -> None:
@@ -89,11 +89,9 @@ def _clear_up(batch: Mapping[str, Any], mailing: Mapping[str, Any], attempt: str
         claims.look_again(batch)
 
 
-def _road_beside(batch: Mapping[str, Any]) -> Provider[Any] | None:
-    """The provider in use, if it takes bulk in several requests at once."""
+def _side_by_side(batch: Mapping[str, Any]) -> int:
+    """How many batches of bulk may be handed over at once: as many as any provider takes that may have its turn."""
     if batch["lane"] != "bulk":
-        return None
-    current = settings.current()
-    name = choose.names(batch["channel"], current)[0]
-    road = choose.provider(batch["channel"], name, current)
-    return road if road.parallel > 1 else None
+        return 1
+    current, channel = settings.current(), batch["channel"]
+    return min(choose.provider(channel, name, current).parallel for name in choose.names(channel, current))
