@@ -2,9 +2,10 @@
 
     .venv/bin/python -m tests.benchmarks.sending [requests per slot] [people per batch]
 
-The provider is the real one for SendGrid; the other side is a sink in a process of its own that waits 200 ms and says 202. A batch
-of a campaign is one request; invitations carry a calendar entry each and so are a request each. The yardstick is one request at
-a time in the same run. At the end, how long an invitation takes beside a campaign that keeps another thread busy.
+The provider is the real one for SendGrid; the other side is a sink in a process of its own that waits 200 ms and says 202. A
+batch of a campaign is one request; invitations carry a calendar entry each and so are a request each. The yardstick is one
+request at a time in the same run; our CPU per request says where a worker is at its end, whatever else the machine does.
+At the end, how long an invitation takes beside a campaign that keeps another thread busy.
 """
 
 import asyncio
@@ -92,19 +93,24 @@ def _run(mongo_url: str, folder: Path, port: int, rounds: int, people: int) -> N
     one = 0.0
     for slots in SLOTS:
         _use(slots)
-        rate = _campaign(f"warm {slots}", 1, people) and _campaign(str(slots), slots * rounds, people)
+        _campaign(f"warm {slots}", 1, people)
+        rate, cpu = _campaign(str(slots), slots * rounds, people)
         one = one or rate
-        print(f"campaign    {slots:3} at once   {rate:7.1f} requests/s   {rate / one:5.1f} × one at a time")
+        _say("campaign   ", slots, rate, one, cpu)
     one = 0.0
     for slots in SLOTS:
         _use(slots)
-        rate = _invitations(str(slots), slots * rounds)
+        rate, cpu = _invitations(str(slots), slots * rounds)
         one = one or rate
-        print(f"invitations {slots:3} at once   {rate:7.1f} requests/s   {rate / one:5.1f} × one at a time")
+        _say("invitations", slots, rate, one, cpu)
     _use(8)
     waits = _beside(people)
     print(f"an invitation beside a campaign: {statistics.median(waits):.2f} s, {max(waits):.2f} s at most of {len(waits)}")
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")
+
+
+def _say(what: str, slots: int, rate: float, one: float, cpu: float) -> None:
+    print(f"{what} {slots:3} at once {rate:7.1f} requests/s {rate / one:5.1f} × one at a time, {cpu:4.1f} ms of our CPU each")
 
 
 def _use(slots: int) -> None:
@@ -112,16 +118,16 @@ def _use(slots: int) -> None:
     settings.current.cache_clear()
 
 
-def _campaign(name: str, batches: int, people: int) -> float:
-    """Requests per second of a campaign whose batches all wait."""
+def _campaign(name: str, batches: int, people: int) -> tuple[float, float]:
+    """Requests per second, and milliseconds of CPU each, of a campaign whose batches all wait."""
     waiting = _waiting(name, batches, people)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     for batch in waiting:
         sending.send(batch, f"m {batch}")
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - cpu
     done = store.database("mailer")["batches"].count_documents({"mailing": ids.derived("bench", name), "state": "accepted"})
     assert done == batches, f"{batches - done} batches were not handed over"
-    return batches / took
+    return batches / took, used / batches * 1e3
 
 
 def _waiting(name: str, batches: int, people: int) -> list[str]:
@@ -133,16 +139,16 @@ def _waiting(name: str, batches: int, people: int) -> list[str]:
     return [row["_id"] for row in store.database("mailer")["batches"].find({"mailing": mailing}, {"_id": 1})]
 
 
-def _invitations(name: str, people: int) -> float:
-    """Requests per second of one batch of invitations, each with a calendar entry of its own."""
+def _invitations(name: str, people: int) -> tuple[float, float]:
+    """The same of one batch of invitations, each with a calendar entry of its own."""
     batch = _invited(name, people)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     sending.send(batch, f"m {batch}")
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - cpu
     found = store.database("mailer")["batches"].find_one({"_id": batch})
     assert found
     assert found["counts"] == {"accepted": people}
-    return people / took
+    return people / took, used / people * 1e3
 
 
 def _invited(name: str, people: int) -> str:

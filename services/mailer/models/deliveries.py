@@ -36,7 +36,7 @@ class Batch(Document):
     meta = {
         "db_alias": ALIAS,
         "collection": "batches",
-        "indexes": [("mailing", "state"), ("state", "lane"), {"fields": ["outgoing.due"], "sparse": True}],
+        "indexes": [("mailing", "state"), ("state", "claimed_at"), {"fields": ["outgoing.due"], "sparse": True}],
     }
 
 

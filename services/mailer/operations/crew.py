@@ -21,7 +21,7 @@ One = Callable[[str, str], None]
 
 
 def work(batch: Mapping[str, Any], parallel: int, attempt: str, one: One) -> None:
-    """Hand over the announced batch, and beside it others of its lane and channel that wait already."""
+    """Hand over the announced batch, and beside it others of the same campaign that wait already."""
     until = time.monotonic() + LONGEST
     seen, lock = {batch["_id"]}, threading.Lock()
 
@@ -47,8 +47,8 @@ def work(batch: Mapping[str, Any], parallel: int, attempt: str, one: One) -> Non
 
 def _next(batch: Mapping[str, Any], seen: set[str]) -> str | None:
     query = {
+        "mailing": batch["mailing"],
         "state": "queued",
-        "lane": batch["lane"],
         "channel": batch["channel"],
         "_id": {"$nin": list(seen)},
         "due": {"$not": {"$gt": clock.now()}},

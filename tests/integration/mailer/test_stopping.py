@@ -1,12 +1,17 @@
 """Stopping inside a batch, by staff and by the campaign itself."""
 
+import threading
+import time
+
 import pytest
 
 from services.mailer.operations import campaigns, mailings, sending, stopping, watching
+from services.mailer.providers import sendgrid
 from services.mailer.providers.base import always
 from shared import clock, ids, store
 from shared.contracts.words import DELIVERY_STATES
-from tests.integration.mailer.roads import Road, by_road, the_batch, time_passes, use
+from tests.doubles.sendgrid.server import SendGridDouble
+from tests.integration.mailer.roads import Road, by_road, the_batch, time_passes, use, waiting_batch
 
 NO_SUCH_USER = ("failed", "smtp 550 5.1.1 no such user", "address")
 NOT_SET_UP = ("failed", "smtp 550 5.7.515 the sending domain does not meet the required level", "policy")
@@ -103,3 +108,28 @@ def test_complaints_are_counted_from_receipts(batch, monkeypatch):
         store.database("mailer")["deliveries"].update_one({"_id": row}, {"$set": change})
     watching.judge([mailing, ids.fresh()])
     assert campaigns.get(mailing)["paused_because"]["code"] == "complaints"
+
+
+def test_a_stop_works_within_a_second_while_requests_are_under_way(installation, monkeypatch):
+    monkeypatch.setattr(stopping, "EVERY", 0.25)
+    monkeypatch.setattr(campaigns, "REST", 2.0)
+    with SendGridDouble() as double:
+        use(monkeypatch, mail_provider="sendgrid", sendgrid_api_key="SG.double", sendgrid_url=double.url, send_parallel=4)
+        use(monkeypatch, mail_from="a@baraza.example", postal_address="Box 1", mail_hours="off", mail_ramp="off")
+        monkeypatch.setattr(sendgrid, "TOGETHER", 1)
+        batch = waiting_batch(installation, 60)
+        mailing = the_batch()["mailing"]
+        double.account.next.extend({"delay": 0.2} for _ in range(60))
+        worker = threading.Thread(target=sending.send, args=(batch, "m1"))
+        worker.start()
+        until = time.monotonic() + 20
+        while len(double.account.accepted) < 8 and time.monotonic() < until:
+            time.sleep(0.02)
+        began = time.monotonic()
+        campaigns.pause(mailing)
+        took, gone = time.monotonic() - began, mailings.progress(mailing)
+        worker.join()
+        time.sleep(0.5)
+        assert took < 2
+        assert (gone["accepted"], gone["waiting"], gone["under_way"]) == (len(double.account.accepted), 60 - gone["accepted"], 0)
+        assert 8 <= gone["accepted"] < 60
