@@ -82,6 +82,11 @@ def _show(console: Console, shown: dict[str, Any]) -> None:
         taken = ", ".join(f"{one['field']} ← {one['name'] or at}" for at, one in enumerate(part["columns"], 1) if one["field"])
         program = f" (as exported by {part['preset']})" if part["preset"] else ""
         console.print(f"{part['name'] or 'columns'}{program}: {taken}", highlight=False)
+    for problem in shown["problems"]:
+        console.print(f"{problem['detail']} {problem['remedy']}", style="red", highlight=False)
+    for slip in shown["typos"]:
+        told = f"looks mistyped: {slip['said']}, meant {slip['meant']}? ({slip['number']} rows; imported as it is)"
+        console.print(told, highlight=False)
     console.print("would be: " + _listed(shown["counts"]), highlight=False)
     for row in shown["refused"]:
         console.print(f"  row {row['row']}: {row['detail']} ({row['reason']})", highlight=False)

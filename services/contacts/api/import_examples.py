@@ -64,7 +64,9 @@ PREVIEW: dict[str, Any] = {
     "at": _AT,
     "counts": {"rows": 43, "new": 38, "unchanged": 1, "duplicate": 2, "known_elsewhere": 1, "refused": 2},
     "reasons": {"phone-letters": 2},
-    "warnings": {},
+    "warnings": {"email-typo": 3},
+    "problems": [],
+    "typos": [{"said": "gmial.com", "meant": "gmail.com", "number": 3, "rows": [7, 12, 31]}],
     "samples": [{"row": 5, "name": "Asha Juma", "phone": "+255712345678", "country": "TZ", "languages": ["sw"], "groups": []}],
     "refused": [{"row": 9, "reason": "phone-letters", "detail": "'0754 abc' has letters in it"}],
 }

@@ -20,6 +20,11 @@ def everyone() -> list[dict[str, Any]]:
     return list(_fields().find().sort([("position", 1), ("_id", 1)]))
 
 
+def taking() -> set[str]:
+    """The keys of the fields that take values."""
+    return {field["_id"] for field in _fields().find({}, {"_id": 1})}
+
+
 def get(key: str) -> dict[str, Any]:
     """One field. Raises NotFound."""
     found: dict[str, Any] | None = _fields().find_one({"_id": key})

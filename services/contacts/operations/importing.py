@@ -11,7 +11,7 @@ from mongoengine.queryset.visitor import Q
 from services.contacts import outgoing
 from services.contacts.errors import WrongState
 from services.contacts.models import Import, Partner
-from services.contacts.operations import agreements, groups, importing_parts, retention, uploads
+from services.contacts.operations import agreements, groups, importing_columns, importing_parts, retention, uploads
 from services.contacts.operations.importing_parts import REFUSALS
 from services.contacts.operations.uploads import Upload
 from shared import clock, ids
@@ -56,7 +56,9 @@ def accept(stream: IO[bytes], file_name: str, partner: Partner, wishes: Wishes, 
     name = Path(file_name.replace("\\", "/")).name[:200] or "list"
     upload = uploads.keep(stream)
     try:
-        _, parts = importing_parts.counted(importing_parts.read(upload.name, name, wishes.mapping, partner.mappings))
+        parts = _parts(upload.name, name, wishes.mapping, partner.mappings)
+        if wishes.mapping or not wishes.preview:
+            importing_columns.check(parts)
     except BaseException:
         uploads.remove(upload.name)
         raise
@@ -110,12 +112,22 @@ def reconsider(import_id: str, wishes: Wishes, partner: str | None = None) -> Im
     owner = Partner.objects.get(id=found.partner)
     agreement = agreements.in_force(owner, wishes.agreement or found.agreement, clock.now())
     chosen = dict(found.chosen if wishes.mapping is None else wishes.mapping)
-    read = importing_parts.read(found.file_path, found.file_name, chosen or None, {} if wishes.mapping == {} else owner.mappings)
-    _, parts = importing_parts.counted(read)
+    parts = _parts(found.file_path, found.file_name, chosen or None, {} if wishes.mapping == {} else owner.mappings)
+    if wishes.mapping:
+        importing_columns.check(parts)
     defaults = {**found.defaults, **wishes.defaults()}
     if not _look_again(import_id, agreement=agreement.id, defaults=defaults, parts=parts, chosen=chosen):
         raise WrongState(f"this import is {get(import_id).state}", remedy="Undo it, then hand the list in again.")
     return get(import_id)
+
+
+def _parts(
+    upload: str, name: str, chosen: Mapping[str, str] | None, remembered: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """What to remember of the lists in a file."""
+    said = {field for mapping in (chosen or {}, *remembered.values()) for field in mapping.values()}
+    read = importing_columns.settled(importing_parts.read(upload, name, chosen, remembered), said)
+    return importing_parts.counted(read)[1]
 
 
 def _look_again(import_id: str, **said: Any) -> bool:
@@ -128,7 +140,10 @@ def _look_again(import_id: str, **said: Any) -> bool:
 
 
 def commit(import_id: str, partner: str | None = None) -> Import:
-    """Start what was only previewed. Started twice is started once. Raises WrongState."""
+    """Start what was only previewed. Started twice is started once. Raises WrongState, and Invalid for a field that is missing."""
+    waiting = visible(import_id, partner).filter(state="previewed").first()
+    if waiting is not None:
+        importing_columns.check(waiting.parts)
     message = outgoing.run_import(import_id, 0)
     started = visible(import_id, partner).filter(state="previewed").modify(set__state="queued", push__outgoing=message, new=True)
     if started is None:

@@ -12,10 +12,10 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Import
-from services.contacts.operations import importing_chunk, importing_run, refusing
+from services.contacts.operations import importing_chunk, importing_columns, importing_run, refusing
 from services.contacts.operations.importing_run import Chunk, Job
 from services.contacts.operations.seen_keys import InMemory, OnDisk, Seen
-from services.contacts.rules import audience
+from services.contacts.rules import audience, slips
 from services.contacts.rules.matching import DUPLICATE, plan
 from services.contacts.rules.partner_file import Person
 from shared import clock, store
@@ -31,7 +31,8 @@ def preview(doc: Import) -> dict[str, Any]:
     """The exact counts where they are known; else a look at the first rows, which for most lists are all."""
     found = dict(doc.preview) if doc.preview and doc.preview["complete"] else _quick(doc)
     kept = {key: value for key, value in found.items() if key not in ("checkpoint", "version")}
-    return {"import": doc.id, "parts": [_part(part) for part in doc.parts], **kept}
+    problems = importing_columns.problems(doc.parts)
+    return {"import": doc.id, "parts": [_part(part) for part in doc.parts], "problems": problems, **kept}
 
 
 def _quick(doc: Import) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _keep(doc: Import, before: int, found: Mapping[str, Any]) -> None:
 def _blank() -> dict[str, Any]:
     return {
         "complete": False, "checkpoint": 0, "counts": {}, "reasons": {}, "warnings": {}, "samples": [], "refused": [],
-        "at": clock.now(),
+        "typos": [], "at": clock.now(),
     }  # fmt: skip
 
 
@@ -104,7 +105,8 @@ def _add(found: dict[str, Any], job: Job, chunk: Chunk, seen: Seen) -> None:
     counts["refusals"] = sum(bool(person.refused) for person in chunk.people)
     for name, counter in (("counts", counts), ("reasons", chunk.reasons()), ("warnings", chunk.warnings())):
         found[name] = dict(+(Counter(found[name]) + counter))
-    found["samples"] += [_sample(person) for person in chunk.people[: SAMPLES - len(found["samples"])]]
+    found["typos"] = slips.counted(found.get("typos") or [], ((_row(job.doc, one.row), one) for one in chunk.people))
+    found["samples"] += [_sample(_row(job.doc, person.row), person) for person in chunk.people[: SAMPLES - len(found["samples"])]]
     found["refused"] += [
         {"row": number - part.offset, "part": part.name, "reason": why.code, "column": why.column, "detail": why.detail}
         for number, part, _, why in chunk.refused[: SAMPLES - len(found["refused"])]
@@ -150,8 +152,14 @@ def _refusal(channel: str, address: str) -> str:
     return f"refused:{address_key(channel, address)}"
 
 
-def _sample(person: Person) -> dict[str, Any]:
-    return {"row": person.row, "languages": [], "groups": [], **person.said(), "flags": person.flags}
+def _row(doc: Import, number: int) -> int:
+    """A row as an editor shows it, in its part."""
+    return number - max((part["offset"] for part in doc.parts if part["offset"] < number), default=0)
+
+
+def _sample(row: int, person: Person) -> dict[str, Any]:
+    meant = {"suggestion": person.suggestion} if person.suggestion else {}
+    return {"row": row, "languages": [], "groups": [], **person.said(), "flags": person.flags, **meant}
 
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from services.contacts import settings
 from services.contacts.models import Import, Partner
 from services.contacts.operations import (
     agreements,
+    customs,
     groups,
     importing,
     importing_control,
@@ -82,6 +83,7 @@ def _one(found: Import, fault: BarazaError | None = None) -> str:
     because = {key.removeprefix("imports.because."): text for key, text in t.items() if key.startswith("imports.because.")}
     reads = {key.removeprefix("imports.reads."): text for key, text in t.items() if key.startswith("imports.reads.")}
     partner = Partner.objects.get(id=found.partner)
+    spoken = language(actor().language)
     return render(
         "contacts/import.html",
         fault=fault,
@@ -94,6 +96,8 @@ def _one(found: Import, fault: BarazaError | None = None) -> str:
         because=because,
         reads=reads,
         fields=list(FIELDS),
+        customs=[(field["_id"], field["names"].get(spoken) or field["names"]["en"]) for field in customs.everyone()],
+        given=request.form,
         preview=previewing.preview(found) if found.state == "previewed" else None,
         moving=found.state in ("queued", "running", "undoing"),
         pausable=found.state in ("queued", "running"),
@@ -109,18 +113,20 @@ STEPS = {
 ANY_STEP = ",".join(STEPS)
 
 
-def go(import_id: str, step: str) -> Response:
+def go(import_id: str, step: str) -> Response | tuple[str, int]:
     """Start what was looked at; pause, go on, stop, take back."""
-    STEPS[step](import_id)
+    try:
+        STEPS[step](import_id)
+    except Invalid as fault:
+        return _one(importing.get(import_id), fault), 422
     return redirect(f"/contacts/imports/{import_id}", 303)
 
 
 def columns(import_id: str) -> Response | tuple[str, int]:
     """Somebody said what the columns hold."""
     chosen = {name.removeprefix("column-"): field for name, field in request.form.items() if name.startswith("column-")}
-    custom = {at: request.form.get(f"custom-{at}", "").strip() for at, field in chosen.items() if field == "custom:"}
     try:
-        importing.reconsider(import_id, Wishes(mapping={**chosen, **{at: f"custom:{key}" for at, key in custom.items()}}))
+        importing.reconsider(import_id, Wishes(mapping=chosen))
     except BarazaError as fault:
         return _one(importing.get(import_id), fault), 422
     return redirect(f"/contacts/imports/{import_id}", 303)

@@ -49,6 +49,11 @@ class Header:
         """Columns that nothing is taken from."""
         return [column.name for column in self.columns if column.name and not column.field]
 
+    def exact(self) -> bool:
+        """Whether this is our own export, of which every column means what it says."""
+        preset = presets.recognised(self.names)
+        return preset is not None and preset.exact
+
     def fingerprint(self) -> str:
         """The same for every list with these columns."""
         return fingerprint(self.names)

@@ -126,6 +126,15 @@ class ImportPage(ma.Schema):
     next = fields.String(allow_none=True)
 
 
+class SlipView(ma.Schema):
+    """Addresses that look mistyped in one way."""
+
+    said = fields.String(metadata={"description": "the domain as the list has it"})
+    meant = fields.String(metadata={"description": "what was most likely meant"})
+    number = fields.Integer(metadata={"description": "rows"})
+    rows = fields.List(fields.Integer(), metadata={"description": "the first of them"})
+
+
 class PreviewView(ma.Schema):
     """What an import would do."""
 
@@ -135,5 +144,11 @@ class PreviewView(ma.Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer())
     warnings = fields.Dict(keys=fields.String(), values=fields.Integer())
-    samples = fields.List(fields.Dict())
+    problems = fields.List(
+        fields.Dict(), metadata={"description": "columns to be settled before `commit`: column, field, detail, remedy"}
+    )
+    typos = fields.List(
+        fields.Nested(SlipView), metadata={"description": "domains that look mistyped; nothing is changed by it"}
+    )
+    samples = fields.List(fields.Dict(), metadata={"description": "as they would be stored; `suggestion`: the address meant"})
     refused = fields.List(fields.Dict())

@@ -10,7 +10,7 @@ import pytest
 from services.contacts import settings
 from services.contacts.errors import WrongState
 from services.contacts.models import ALIAS, Import, Partner
-from services.contacts.operations import customs, importing, partners, previewing
+from services.contacts.operations import customs, importing, importing_columns, partners, previewing
 from services.contacts.operations.importing import Wishes
 from shared import store
 from shared.errors import Invalid
@@ -112,3 +112,56 @@ def test_an_archive_of_mailchimp_is_read_by_the_names_inside(bring: Importer):
     assert reasons == ["bounced", "unsubscribed"]
     (row,) = store.database(ALIAS)["refused_rows"].find()
     assert (row["part"], row["row"]) == ("nonsubscribed_members_export_1a2b.csv", 2)
+
+
+def test_what_looks_mistyped_is_told_and_stays(bring: Importer, partner: Partner, installation: Installation):
+    rows = b"Name,Email\nAnne,anne@gmial.com\nJuma,juma@gmial.com\nNeema,neema@yahoo.con\nAsha,asha@gmail.com\n"
+    told = previewing.preview(look(rows, partner, installation))
+    assert told["typos"] == [
+        {"said": "gmial.com", "meant": "gmail.com", "number": 2, "rows": [2, 3]},
+        {"said": "yahoo.con", "meant": "yahoo.com", "number": 1, "rows": [4]},
+    ]
+    assert [row.get("suggestion") for row in told["samples"]] == [
+        "anne@gmail.com", "juma@gmail.com", "neema@yahoo.com", None,
+    ]  # fmt: skip
+    bring(rows)
+    stored = store.database(ALIAS)["contacts"].distinct("email")
+    assert sorted(stored) == ["anne@gmial.com", "asha@gmail.com", "juma@gmial.com", "neema@yahoo.con"]
+
+
+def test_a_column_whose_custom_field_is_not_there_is_said_before_anything_is_stored(
+    bring: Importer, partner: Partner, installation: Installation
+):
+    rows = b"Name,Email,Ward\nAnne,anne@example.org,Nyarugusu\n"
+    with pytest.raises(Invalid) as refused:
+        bring(rows, mapping={"Name": "name", "Email": "email", "Ward": "custom:ward"})
+    assert (refused.value.code, refused.value.field) == ("custom-unknown", "mapping")
+    assert "'Ward'" in refused.value.detail
+    assert refused.value.remedy == importing_columns.REMEDY
+    assert Import.objects.count() == 0
+    assert not [one for one in (settings.current().data_dir / "uploads").glob("*") if one.is_file()]
+    found = look(rows, partner, installation)
+    with pytest.raises(Invalid):
+        importing.reconsider(found.id, Wishes(mapping={"Ward": "custom:ward"}))
+    customs.put("ward", {"en": "Ward"}, "text")
+    importing.reconsider(found.id, Wishes(mapping={"Ward": "custom:ward"}))
+    customs.remove("ward")
+    (problem,) = previewing.preview(importing.get(found.id))["problems"]
+    assert (problem["column"], problem["field"], problem["code"]) == ("Ward", "custom:ward", "custom-unknown")
+    with pytest.raises(Invalid):
+        importing.commit(found.id)
+    assert importing.get(found.id).state == "previewed"
+    customs.put("ward", {"en": "Ward"}, "text")
+    importing.commit(found.id)
+    installation.settle("contacts")
+    assert store.database(ALIAS)["contacts"].find_one()["custom"] == {"ward": "Nyarugusu"}
+
+
+def test_a_program_s_own_fields_are_left_out_while_there_is_none_of_that_name(partner: Partner, installation: Installation):
+    rows = b"URN:Tel,Name,Language,Field:Pit\n+255712345671,Anne,swa,7\n"
+    found = look(rows, partner, installation)
+    assert [column["field"] for column in found.parts[0]["columns"]] == ["phone", "name", "language", ""]
+    assert previewing.preview(found)["problems"] == []
+    customs.put("pit", {"en": "Pit"}, "text")
+    found = importing.reconsider(found.id, Wishes(country="TZ"))
+    assert found.parts[0]["columns"][3]["field"] == "custom:pit"
