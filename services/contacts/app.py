@@ -22,6 +22,7 @@ from services.contacts.api.journey import Journey
 from services.contacts.api.people_file import ContactsFile
 from services.contacts.api.privacy import Erasure, Erasures, Export, Retention, Wording, Wordings
 from services.contacts.api.reach import Reach
+from services.contacts.pages import customs as custom_pages
 from services.contacts.pages import duplicates as duplicate_pages
 from services.contacts.pages import engagements as engagement_pages
 from services.contacts.pages import erasure as erasure_pages
@@ -82,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/v1/duplicates/<id:pair>", duplicates.Duplicate, _contacts),
     Route("/contacts/v1/custom-fields", customs.CustomFields, _contacts),
     Route("/contacts/v1/custom-fields/<key>", customs.CustomField, _contacts),
+    Route("/contacts/v1/custom-fields/<key>/retired", customs.Retirement, _contacts),
     Route("/contacts/v1/segments", segments.Segments, _contacts),
     Route("/contacts/v1/segments/count", segments.Count, _asking),
     Route("/contacts/v1/segments/preview", segments.Preview, _asking),
@@ -138,6 +140,10 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/segments/<id:segment>/remove", segment_pages.remove, guards.staff, methods=("POST",)),
     Route("/contacts/reach", reach_pages.shown, guards.staff),
     Route("/contacts/reach", reach_pages.note, guards.staff, methods=("POST",)),
+    Route("/contacts/customs", custom_pages.Customs, guards.staff),
+    Route("/contacts/customs/<key>", custom_pages.Custom, guards.staff),
+    Route("/contacts/customs/<key>/retire", custom_pages.retire, guards.staff, methods=("POST",)),
+    Route("/contacts/customs/<key>/restore", custom_pages.restore, guards.staff, methods=("POST",)),
     Route("/contacts/retention", keeping_pages.shown, guards.staff),
     Route("/contacts/people/<id:contact>/export", export_pages.staff, guards.staff),
     Route("/j/<code>", sign_up_pages.SignUp, guards.public),

@@ -9,6 +9,7 @@ from services.contacts.api.engagement_examples import CUSTOM, CUSTOM_REQUEST
 from services.contacts.operations import customs
 from services.contacts.schemas.customs import CustomList, CustomRequest, CustomView
 from shared.http.api import blp
+from shared.http.idempotency import idempotent
 from shared.http.responses import etag, fast_json, require_match
 
 customs_api = blp("custom-fields")
@@ -42,8 +43,24 @@ class CustomField(MethodView):
         return Response(status=204)
 
 
+class Retirement(MethodView):
+    """No new values."""
+
+    @idempotent
+    @customs_api.response(200, CustomView, example={**CUSTOM, "retired": True})
+    def post(self, key: str) -> Response:
+        """Retire a custom field: it takes no new values, what people have stays."""
+        return fast_json(_shown(customs.retire(key)))
+
+    @customs_api.response(200, CustomView, example=CUSTOM)
+    def delete(self, key: str) -> Response:
+        """Take a retired field back."""
+        return fast_json(_shown(customs.restore(key)))
+
+
 def _shown(found: dict[str, Any]) -> dict[str, Any]:
-    return {"key": found["_id"], **{name: found[name] for name in ("names", "type", "choices", "position")}}
+    told = {name: found[name] for name in ("names", "type", "choices", "position")}
+    return {"key": found["_id"], **told, "retired": bool(found["retired_at"])}
 
 
 def _version(found: dict[str, Any]) -> int:

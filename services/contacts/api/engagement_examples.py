@@ -12,7 +12,7 @@ CUSTOM_REQUEST: dict[str, Any] = {
     "position": 1,
 }
 
-CUSTOM: dict[str, Any] = {"key": "mineral", **CUSTOM_REQUEST}
+CUSTOM: dict[str, Any] = {"key": "mineral", **CUSTOM_REQUEST, "retired": False}
 
 _AT = "2026-03-03T07:15:00Z"
 _PERSON = "5f1c0ffee0ddba11ca55e77e"

@@ -14,5 +14,6 @@ class CustomField(Document):
     type = StringField(required=True)  # rules/customs.py: TYPES
     choices = ListField(DictField())  # {key, names: language -> name}, in their order
     position = IntField(default=0)
+    retired_at = DateTimeField()  # from then on no new values; those that people have stay
     changed_at = DateTimeField(default=clock.now)
     meta = {"db_alias": ALIAS, "collection": "custom_fields"}

@@ -12,17 +12,37 @@ from shared.errors import Conflict, Invalid, NotFound
 
 LIMIT = 200
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?\Z")
+_RETIRED: dict[str, Any] = {"retired_at": None}
 CHOOSING = ("choice", "multi-choice")
 
 
 def everyone() -> list[dict[str, Any]]:
-    """All fields in their order."""
-    return list(_fields().find().sort([("position", 1), ("_id", 1)]))
+    """All fields in their order, the retired ones too."""
+    return [_RETIRED | field for field in _fields().find().sort([("position", 1), ("_id", 1)])]
+
+
+def open_() -> list[dict[str, Any]]:
+    """The fields that take values, in their order."""
+    return [field for field in everyone() if not field["retired_at"]]
 
 
 def taking() -> set[str]:
     """The keys of the fields that take values."""
-    return {field["_id"] for field in _fields().find({}, {"_id": 1})}
+    return {field["_id"] for field in open_()}
+
+
+def retired() -> set[str]:
+    """The keys of the fields that take none any more."""
+    return {field["_id"] for field in everyone() if field["retired_at"]}
+
+
+def held() -> dict[str, int]:
+    """How many people have a value of each field."""
+    counts = {field["_id"]: {"$sum": {"$cond": [{"$ne": [{"$type": f"$custom.{field['_id']}"}, "missing"]}, 1, 0]}}
+              for field in everyone()}  # fmt: skip
+    having: dict[str, Any] = {"$match": {"custom": {"$gt": {}}}}
+    found = list(_contacts().aggregate([having, {"$group": {"_id": None, **counts}}])) if counts else []
+    return {key: found[0][key] for key in counts} if found else {}
 
 
 def get(key: str) -> dict[str, Any]:
@@ -30,7 +50,34 @@ def get(key: str) -> dict[str, Any]:
     found: dict[str, Any] | None = _fields().find_one({"_id": key})
     if found is None:
         raise NotFound(f"There is no custom field {key!r}.", code="custom-unknown", field="key", remedy="List the custom fields.")
-    return found
+    return _RETIRED | found
+
+
+def enter(
+    key: str, names: Mapping[str, str], type: str, choices: Sequence[Mapping[str, Any]] = (), position: int = 0
+) -> dict[str, Any]:
+    """Enter a field that is not there. Raises Invalid, Conflict."""
+    if _fields().find_one({"_id": key}, {"_id": 1}):
+        raise Conflict(
+            f"There is a custom field {key!r} already.", code="custom-exists", field="key",
+            remedy="Change that one, or choose another key.",
+        )  # fmt: skip
+    return put(key, names, type, choices, position)
+
+
+def retire(key: str) -> dict[str, Any]:
+    """Take no new values from here on; again changes nothing. Raises NotFound."""
+    get(key)
+    now = clock.now()
+    _fields().update_one({"_id": key, "retired_at": None}, {"$set": {"retired_at": now, "changed_at": now}})
+    return get(key)
+
+
+def restore(key: str) -> dict[str, Any]:
+    """Take values again; again changes nothing. Raises NotFound."""
+    get(key)
+    _fields().update_one({"_id": key, "retired_at": {"$ne": None}}, {"$set": {"retired_at": None, "changed_at": clock.now()}})
+    return get(key)
 
 
 def put(
@@ -62,17 +109,22 @@ def remove(key: str) -> None:
 def normalise(values: Mapping[str, Any]) -> dict[str, Value]:
     """The values in the form we keep, None where a field is emptied. Raises Invalid that names field and remedy."""
     known = {field["_id"]: field for field in _fields().find({"_id": {"$in": list(values)}})}
-    return {key: rules.value(_known(known, key), raw) for key, raw in values.items()}
+    return {key: rules.value(_known(known, key, raw), raw) for key, raw in values.items()}
 
 
 def reader() -> Callable[[str, Any], Value]:
     """For whole lists: reads the fields once, then ``(key, cell) -> value`` asks nobody. It raises Invalid."""
     known = {field["_id"]: field for field in everyone()}
-    return lambda key, cell: rules.value(_known(known, key), cell)
+    return lambda key, cell: rules.value(_known(known, key, cell), cell)
 
 
-def _known(fields: Mapping[str, dict[str, Any]], key: str) -> dict[str, Any]:
+def _known(fields: Mapping[str, dict[str, Any]], key: str, raw: Any) -> dict[str, Any]:
     if key in fields:
+        if fields[key].get("retired_at") and raw not in (None, "", []):
+            raise Invalid(
+                f"The custom field {key!r} is retired and takes no new values.", code="custom-retired", field=f"custom.{key}",
+                remedy="Take the field back first, or use another.",
+            )  # fmt: skip
         return fields[key]
     raise Invalid(
         f"There is no custom field {key[:60]!r}.", code="custom-unknown", field=f"custom.{key[:60]}",

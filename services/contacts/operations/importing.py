@@ -140,7 +140,7 @@ def _look_again(import_id: str, **said: Any) -> bool:
 
 
 def commit(import_id: str, partner: str | None = None) -> Import:
-    """Start what was only previewed. Started twice is started once. Raises WrongState, and Invalid for a field that is missing."""
+    """Start what was only previewed. Twice is once. Raises WrongState, and Invalid where a field is missing."""
     waiting = visible(import_id, partner).filter(state="previewed").first()
     if waiting is not None:
         importing_columns.check(waiting.parts)

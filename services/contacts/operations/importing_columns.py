@@ -16,18 +16,21 @@ _FAMILY = "custom:"
 def settled(parts: Sequence[Part], said: Collection[str]) -> list[Part]:
     """The parts without guesses at custom fields that are not there. What somebody has ``said``, and what our own export says,
     stays, to be complained about."""
-    there = customs.taking()
-    return [_settled(part, said, there) for part in parts]
+    there, retired = customs.taking(), customs.retired()
+    return [_settled(part, said, there, retired) for part in parts]
 
 
-def _settled(part: Part, said: Collection[str], there: Collection[str]) -> Part:
-    if part.header.exact():
-        return part
+def _settled(part: Part, said: Collection[str], there: Collection[str], retired: Collection[str]) -> Part:
+    exact = part.header.exact()
+
+    def stays(field: str) -> bool:
+        key = field.removeprefix(_FAMILY)
+        if key == field or field in said or key in there:
+            return True
+        return exact and key not in retired  # what our export has of a retired field, its people have
+
     columns = tuple(
-        column
-        if not column.field.startswith(_FAMILY) or column.field in said or column.field.removeprefix(_FAMILY) in there
-        else dataclasses.replace(column, field="", confidence=0.0)
-        for column in part.header.columns
+        column if stays(column.field) else dataclasses.replace(column, field="", confidence=0.0) for column in part.header.columns
     )
     return dataclasses.replace(part, header=dataclasses.replace(part.header, columns=columns))
 

@@ -96,7 +96,7 @@ def _one(found: Import, fault: BarazaError | None = None) -> str:
         because=because,
         reads=reads,
         fields=list(FIELDS),
-        customs=[(field["_id"], field["names"].get(spoken) or field["names"]["en"]) for field in customs.everyone()],
+        customs=[(field["_id"], field["names"].get(spoken) or field["names"]["en"]) for field in customs.open_()],
         given=request.form,
         preview=previewing.preview(found) if found.state == "previewed" else None,
         moving=found.state in ("queued", "running", "undoing"),

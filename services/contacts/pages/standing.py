@@ -24,15 +24,18 @@ def of_person(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _own_fields(found: Mapping[str, Any], words: str) -> list[dict[str, Any]]:
-    """Every custom field with what it is called, what this person has, in words and as it is typed."""
+    """Every custom field (a retired one if there is a value): what it is called, and what this person has."""
     held = found.get("custom") or {}
     told = []
     for field in customs.everyone():
         value = held.get(field["_id"])
+        if field["retired_at"] and value is None:
+            continue
         choices = [(one["key"], named(field, one["key"], words)) for one in field["choices"]]
         told.append(
             {
                 "key": field["_id"], "type": field["type"], "choices": choices, "known": value is not None, "value": value,
+                "retired": bool(field["retired_at"]),
                 "name": field["names"].get(words) or field["names"]["en"],
                 "words": "" if value is None else named(field, value, words),
                 "typed": "; ".join(value) if isinstance(value, list) else "" if value is None else str(value),

@@ -26,6 +26,7 @@ class CustomView(CustomRequest):
     """A custom field."""
 
     key = fields.String()
+    retired = fields.Boolean(metadata={"description": "takes no new values; what people have stays"})
 
 
 class CustomList(ma.Schema):

@@ -147,8 +147,6 @@ class PreviewView(ma.Schema):
     problems = fields.List(
         fields.Dict(), metadata={"description": "columns to be settled before `commit`: column, field, detail, remedy"}
     )
-    typos = fields.List(
-        fields.Nested(SlipView), metadata={"description": "domains that look mistyped; nothing is changed by it"}
-    )
+    typos = fields.List(fields.Nested(SlipView), metadata={"description": "domains that look mistyped; nothing is changed by it"})
     samples = fields.List(fields.Dict(), metadata={"description": "as they would be stored; `suggestion`: the address meant"})
     refused = fields.List(fields.Dict())

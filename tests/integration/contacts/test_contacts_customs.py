@@ -111,3 +111,56 @@ def test_staff_see_and_type_values_on_the_page(client):
     assert "Ana leseni ndiyo · Madini Dhahabu, Tanzanaiti" in staff.get(f"/contacts/people/{one}?lang=sw").text
     staff.post(f"/contacts/people/{one}/custom", data=token | {"custom.mineral": "silver"})
     assert "Gold, Tanzanite" in staff.get(f"/contacts/people/{one}?lang=en").text
+
+
+def test_a_retired_field_takes_no_new_values_and_keeps_the_old(client, auth):
+    client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth)
+    one, other = store_people(person(1, custom={"mineral": ["gold"]}), person(2))
+    one, other = sorted((one, other), key=lambda id: "custom" not in contact(id))
+    for _ in range(2):
+        assert client.post(f"{PATH}/mineral/retired", headers=auth).json == {**CUSTOM, "retired": True}
+    path = "/contacts/v1/contacts"
+    refused = client.patch(f"{path}/{other}", json={"custom": {"mineral": "gold"}}, headers=auth)
+    assert (refused.status_code, refused.json["code"], refused.json["field"]) == (422, "custom-retired", "custom.mineral")
+    with pytest.raises(Invalid):
+        customs.reader()("mineral", "gold")
+    assert client.put(f"{PATH}/mineral", json=CUSTOM_REQUEST, headers=auth).json["retired"]
+    staff = signed_in(app())
+    assert "Gold" in staff.get(f"/contacts/people/{one}?lang=en").text
+    assert "custom.mineral" not in staff.get(f"/contacts/people/{one}").text
+    assert "Mineral" not in staff.get(f"/contacts/people/{other}?lang=en").text
+    assert client.get(f"{path}/{one}", headers=auth).json["custom"] == {"mineral": ["gold"]}
+    assert "custom" not in client.patch(f"{path}/{one}", json={"custom": {"mineral": None}}, headers=auth).json
+    for _ in range(2):
+        assert client.delete(f"{PATH}/mineral/retired", headers=auth).json == CUSTOM
+    taken = client.patch(f"{path}/{other}", json={"custom": {"mineral": "gold"}}, headers=auth)
+    assert taken.json["custom"] == {"mineral": ["gold"]}
+    assert client.post(f"{PATH}/shoe/retired", headers=auth).status_code == 404
+
+
+def test_fields_are_kept_in_the_console(client):
+    staff = signed_in(app())
+    page = staff.get("/contacts/customs?lang=en").text
+    token = dict(re.findall(r'name="([^"]*csrf[^"]*)" value="([^"]*)"', page))
+    typed = {"key": "mineral", "name-en": "Mineral", "name-sw": "Madini", "type": "choice", "position": "2"}
+    choices = {"choices": "gold = Gold; sw: Dhahabu\n\nsalt=Salt"}
+    for wrong, told in ({"choices": "gold"}, "This line is no choice"), ({"position": "x"}, "The place is a number"):
+        answer = staff.post("/contacts/customs", data=token | typed | choices | wrong)
+        assert (answer.status_code, told in answer.text, 'value="Madini"' in answer.text) == (422, True, True)
+    assert customs.everyone() == []
+    assert staff.post("/contacts/customs", data=token | typed | choices).status_code == 303
+    assert staff.post("/contacts/customs", data=token | typed | choices).status_code == 422
+    found = customs.get("mineral")
+    assert (found["names"], found["position"]) == ({"en": "Mineral", "sw": "Madini"}, 2)
+    assert found["choices"][0] == {"key": "gold", "names": {"en": "Gold", "sw": "Dhahabu"}}
+    store_people(person(1, custom={"mineral": "gold"}), person(2))
+    assert "gold = Gold; sw: Dhahabu\nsalt = Salt" in staff.get("/contacts/customs/mineral").text
+    refused = staff.post("/contacts/customs/mineral", data=token | typed | {"type": "text"})
+    assert (refused.status_code, "Some people have a value" in refused.text) == (422, True)
+    assert staff.post("/contacts/customs/mineral", data=token | typed | choices | {"name-fr": "Minerai"}).status_code == 303
+    assert customs.get("mineral")["names"]["fr"] == "Minerai"
+    assert customs.held() == {"mineral": 1}
+    for step, retired in (("retire", True), ("restore", False)):
+        assert staff.post(f"/contacts/customs/mineral/{step}", data=token).status_code == 303
+        assert bool(customs.get("mineral")["retired_at"]) is retired
+    assert staff.get("/contacts/customs/shoe").status_code == 404
