@@ -3,9 +3,20 @@
 from flask import Flask
 
 from services.mailer import settings as mailer_settings
-from services.mailer.api import campaigns, deliveries, gateways, mailings, messages, providers, suppressions, templates, webhooks
+from services.mailer.api import (
+    campaigns,
+    deliveries,
+    gateways,
+    mailings,
+    messages,
+    providers,
+    suppressions,
+    templates,
+    trying,
+    webhooks,
+)
 from services.mailer.pages import campaigns as console
-from services.mailer.pages import links, replies, template_pages, template_people, unsubscribe
+from services.mailer.pages import links, replies, template_pages, template_people, trying_pages, unsubscribe
 from services.mailer.pages import providers as provider_page
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
@@ -27,6 +38,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/campaigns/<id:campaign_id>/resume", campaigns.Resume, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/cancel", campaigns.Cancel, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/report", campaigns.Report, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/test", trying.CampaignTest, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/subjects", trying.Subjects, READ_WRITE),
+    Route("/mailer/v1/templates/<key>/test", trying.TemplateTest, READ_WRITE),
     Route("/mailer/v1/mailings", mailings.Mailings, READ_WRITE),
     Route("/mailer/v1/mailings/<id:mailing_id>", mailings.OneMailing, READ_WRITE),
     Route("/mailer/v1/providers", providers.Providers, READ_WRITE),
@@ -40,6 +54,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>", template_pages.show, guards.staff),
     Route("/mailer/templates/<key>/edit", EditTemplate, guards.staff),
     Route("/mailer/templates/<key>/links", template_pages.look_again, guards.staff, methods=("POST",)),
+    Route("/mailer/templates/<key>/test", trying_pages.send_template, guards.staff, methods=("POST",)),
+    Route("/mailer/campaigns/<id:campaign_id>/test", trying_pages.send_campaign, guards.staff, methods=("POST",)),
+    Route("/mailer/campaigns/<id:campaign_id>/subject", trying_pages.decide, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/providers", provider_page.show, guards.staff),

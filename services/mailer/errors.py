@@ -21,6 +21,12 @@ class NewerVersion(Conflict):
     code = "newer-version"
 
 
+class BadVariants(Invalid):
+    """Subjects that can't be tried against each other."""
+
+    code = "bad-subjects"
+
+
 class NotReady(Invalid):
     """The check before the start found faults; ``extra['faults']`` lists them all."""
 

@@ -13,6 +13,7 @@ from services.mailer.operations import (
     receipts,
     sending,
     suppressions,
+    variants,
 )
 from shared.bus.envelope import Message
 
@@ -63,6 +64,11 @@ def fold_receipts(message: Message) -> None:
     receipts.fold(message.data["post"])
 
 
+def choose_subject(message: Message) -> None:
+    """The time to try several subjects is over."""
+    variants.choose(message.data["campaign"])
+
+
 def check_links(message: Message) -> None:
     """A text has links to look at."""
     link_checks.run(message.data["template"])
@@ -85,6 +91,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.contact.merged": note_merged,
     "contacts.contact.split": note_split,
     "contacts.person.found": note_found,
+    "mailer.campaign.choose": choose_subject,
     "mailer.links.check": check_links,
     "mailer.receipts.fold": fold_receipts,
     "mailer.answer.send": send_answer,

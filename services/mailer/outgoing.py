@@ -11,7 +11,7 @@ from shared.bus.outbox import entry
 SENDER = "mailer"
 
 
-def advance(campaign: str, revision: int) -> dict[str, Any]:
+def advance(campaign: str, revision: int | str) -> dict[str, Any]:
     """Own work: bring the mailing of a campaign in line with what staff decided."""
     data = {"mailing": campaign}
     return entry("mailer.mailing.advance", data, sender=SENDER, id=ids.derived(campaign, "advance", revision))
@@ -120,3 +120,8 @@ def received(message: Mapping[str, Any]) -> dict[str, Any]:
 def answer(answer_id: str) -> dict[str, Any]:
     """Own work: an answer to a word waits to be sent."""
     return entry("mailer.answer.send", {"answer": answer_id}, sender=SENDER, id=ids.derived(answer_id, "answer"))
+
+
+def choose_subject(campaign: str, due: datetime) -> dict[str, Any]:
+    """Own work, later: take the subject that did best."""
+    return entry("mailer.campaign.choose", {"campaign": campaign}, sender=SENDER, due=due, id=ids.derived(campaign, "choose"))

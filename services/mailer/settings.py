@@ -14,6 +14,7 @@ from shared.settings import Common, read
 MAIL_PROVIDERS = ("outbox", "smtp", "sendgrid")
 _DAY = "(mon|tue|wed|thu|fri|sat|sun)"
 _HOURS = rf"(\*|[A-Z]{{2}}) ([01]?\d|2[0-4])-([01]?\d|2[0-4])( {_DAY}-{_DAY})?"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z|\+\d{7,15}\Z")
 EXAMPLE_SENDER = "Baraza <post@baraza.example>"
 EXAMPLE_ADDRESS = "Baraza, PO Box 1, Dodoma, Tanzania"
 
@@ -48,6 +49,7 @@ class Settings(SmsSettings, Common):
     pause_least: int = 100  # messages handed over before anything is judged
     smtp_url: str | None = None  # smtp://user:password@host:port?starttls=required, smtps://…
     outbox_dir: Path | None = None
+    seed_addresses: str | None = None  # our own addresses, with commas: each gets a copy of every campaign and counts as nobody
     link_check: bool = True  # look whether the links of a text lead anywhere, before a campaign starts
     private_addresses: bool = False  # whether links and webhooks may lead into our own network
 
@@ -66,6 +68,7 @@ class Settings(SmsSettings, Common):
             value = getattr(self, name)
             if value and "@" not in parseaddr(value)[1]:
                 found.append(f"BARAZA_{name.upper()} holds no address; write it as: Name <name@example.org>")
+        found += [f"BARAZA_SEED_ADDRESSES holds {seed}, which is no address" for seed in self.seeds if not _ADDRESS.match(seed)]
         return found
 
     def _unreadable(self) -> list[str]:
@@ -88,6 +91,11 @@ class Settings(SmsSettings, Common):
     def mail_providers(self) -> tuple[str, ...]:
         """The providers of mail in their order."""
         return several(self.mail_provider)
+
+    @property
+    def seeds(self) -> list[str]:
+        """The seed list."""
+        return [address.strip() for address in (self.seed_addresses or "").split(",") if address.strip()]
 
     @property
     def outbox(self) -> Path:

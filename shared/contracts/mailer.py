@@ -31,6 +31,14 @@ class MailingAdvance(Schema):
     mailing = fields.Str(required=True)
 
 
+@contract("mailer.campaign.choose", kind="own work", sender="mailer", listeners=("mailer",))
+class CampaignChoose(Schema):
+    """A campaign tries several subjects, and the time to try them is over: stored at the start and due then. Mailer takes the one
+    that did best for those who wait, unless staff have decided."""
+
+    campaign = fields.Str(required=True)
+
+
 @contract("mailer.deliveries.send", kind="own work", sender="mailer", listeners=("mailer",), lanes=("bulk", "direct"))
 class DeliveriesSend(Schema):
     """A batch of deliveries waits to be handed to a provider. The bulk lane carries campaigns; the direct lane invitations
@@ -50,7 +58,8 @@ class ReceiptsFold(Schema):
 class DeliveriesChanged(Schema):
     """Deliveries of one mailing came into a new state. Contacts moves the journey (accepted outreach = reached); events
     learns which invitations could not go out. Outreach that is *withheld* or *failed*, with the reason *cancelled* where staff
-    ended the campaign before, lets another campaign introduce us to these people. Contact ids only."""
+    ended the campaign before, lets another campaign introduce us to these people. Contact ids only. Nobody takes notice of
+    the kinds *test* and *seed*, which are copies for ourselves."""
 
     mailing = fields.Str(required=True)
     kind = fields.Str(required=True)

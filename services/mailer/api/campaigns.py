@@ -10,7 +10,7 @@ from services.mailer.schemas.campaigns import (
     CAMPAIGN,
     PROGRESS,
     SHOWN_CAMPAIGN,
-    CampaignBody,
+    CampaignDraft,
     CampaignView,
     CheckView,
     ProgressView,
@@ -24,8 +24,8 @@ from shared.http.responses import etag, fast_json, require_match
 
 blp = api.blp("campaigns")
 SHOWN = (
-    "name", "template", "version", "purpose", "channels", "filter", "values", "state", "created_by", "created_at", "started_at",
-    "paused_because",
+    "name", "template", "version", "purpose", "channels", "filter", "values", "ab",
+    "one_per_address", "tracking", "state", "created_by", "created_at", "started_at", "paused_because",
 )  # fmt: skip
 
 
@@ -40,14 +40,14 @@ class Campaigns(MethodView):
         return fast_json(page(campaigns.collection(), {}, cursor=args["cursor"], limit=args["limit"], **order))
 
     @idempotent
-    @blp.arguments(CampaignBody, example=CAMPAIGN)
+    @blp.arguments(CampaignDraft, example=CAMPAIGN)
     @blp.response(201, CampaignView, example={**SHOWN_CAMPAIGN, "state": "draft"})
     def post(self, body: dict[str, Any]) -> Response:
         """Create a campaign as a draft.
 
         Nobody is written to before it is started.
         """
-        return _answer(campaigns.create(body, str(actor()), new_id("campaign")), 201)
+        return answer(campaigns.create(body, str(actor()), new_id("campaign")), 201)
 
 
 class OneCampaign(MethodView):
@@ -56,7 +56,7 @@ class OneCampaign(MethodView):
     @blp.response(200, CampaignView, example=SHOWN_CAMPAIGN)
     def get(self, campaign_id: str) -> Response:
         """Show a campaign with live numbers."""
-        return _answer(campaigns.get(campaign_id))
+        return answer(campaigns.get(campaign_id))
 
 
 class Check(MethodView):
@@ -130,15 +130,17 @@ class Report(MethodView):
 
 def view(row: dict[str, Any]) -> dict[str, Any]:
     """A campaign as the API shows it."""
-    return {"id": row["_id"], **{name: row.get(name) for name in SHOWN}}
+    shown = {"id": row["_id"], **{name: row.get(name) for name in SHOWN}}
+    return {**shown, "ab": row.get("ab") or None}
 
 
 def _decided(campaign_id: str, decide: Any) -> Response:
     if request.headers.get("If-Match"):
         require_match(campaigns.get(campaign_id)["revision"])
-    return _answer(decide(campaign_id))
+    return answer(decide(campaign_id))
 
 
-def _answer(campaign: dict[str, Any], status: int = 200) -> Response:
+def answer(campaign: dict[str, Any], status: int = 200) -> Response:
+    """A campaign with its numbers and its version."""
     headers = {"ETag": etag(campaign["revision"]), "Location": f"/mailer/v1/campaigns/{campaign['_id']}"}
     return fast_json({**view(campaign), "progress": mailings.progress(campaign["_id"])}, status, headers)

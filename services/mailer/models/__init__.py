@@ -2,6 +2,7 @@
 
 from services.mailer.models.alias import ALIAS
 from services.mailer.models.campaigns import Campaign, Mailing, MailingPerson
+from services.mailer.models.claims import AddressClaim
 from services.mailer.models.deliveries import Batch, Delivery
 from services.mailer.models.incoming import Answer, IncomingMessage
 from services.mailer.models.links import LinkCheck
@@ -17,12 +18,24 @@ OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Te
 
 def ensure_indexes() -> None:
     """Create what is missing: bulk paths go past mongoengine, which would do it at the first use of a model."""
-    for document in (*OUTBOXES, MailingPerson, Delivery, Receipt, Alias, LinkCheck, PersonLook, ProviderHealth, Pace):
+    for document in (
+        *OUTBOXES,
+        MailingPerson,
+        Delivery,
+        Receipt,
+        Alias,
+        LinkCheck,
+        PersonLook,
+        AddressClaim,
+        ProviderHealth,
+        Pace,
+    ):
         document.ensure_indexes()
 
 
 __all__ = [
     "ALIAS",
+    "AddressClaim",
     "Alias",
     "Answer",
     "Batch",

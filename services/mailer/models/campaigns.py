@@ -1,6 +1,6 @@
 """What staff send, and each run over an audience."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.mailer.models.alias import ALIAS
 from shared import clock
@@ -16,6 +16,9 @@ class Campaign(Document):
     channels = ListField(StringField(), required=True)
     filter = DictField()
     values = DictField()  # language -> merge values that are the same for everyone
+    ab = DictField()  # several subjects: which, for what share, decided how and when; rules/variants.py
+    one_per_address = BooleanField(default=False)  # one message where several people read one address
+    tracking = BooleanField(default=True)  # whether links go through us and clicks are counted
     state = StringField(required=True, default="draft", choices=["draft", "running", "paused", "cancelled", "done"])
     revision = IntField(default=0)  # counts what staff decided: start, pause, resume, cancel
     baseline = DictField()  # what had come back when staff last let it go on; limits count from there
@@ -45,6 +48,9 @@ class Mailing(Document):
     channels = ListField(StringField(), required=True)
     filter = DictField()
     values = DictField()
+    ab = DictField()
+    one_per_address = BooleanField(default=False)
+    tracking = BooleanField(default=True)
     recipients = IntField()  # how many the requester named; none for a filter
     state = StringField(required=True, default="running", choices=["running", "paused", "cancelled", "done"])
     cursor = StringField(default="")  # page we have asked for; "" before the first, "end" after the last

@@ -1,6 +1,6 @@
 """Messages to people, and the batches they are handed over in."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.mailer.models.alias import ALIAS
 
@@ -20,6 +20,8 @@ class Batch(Document):
     state = StringField(
         required=True, default="queued", choices=["queued", "sending", "accepted", "failed", "unknown", "cancelled"]
     )
+    waits = BooleanField()  # for the subject that does best
+    due = DateTimeField()  # not before
     attempt = StringField()  # id of the attempt that claimed it
     attempts = IntField(default=0)  # claims
     tries = IntField(default=0)  # attempts in which receivers asked us to come back; pace and troubled providers use up none
@@ -63,6 +65,8 @@ class Delivery(Document):
     reason = StringField()
     reference = StringField()  # provider:id, where a provider's receipts carry its own id instead of ours
     clicks = IntField(default=0)
+    variant = IntField()  # the subject this person tries, where several are tried
+    proof = BooleanField()  # a copy for ourselves: counted among nobody
     meta = {
         "db_alias": ALIAS,
         "collection": "deliveries",

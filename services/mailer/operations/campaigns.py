@@ -1,16 +1,18 @@
 """Campaigns: create, check, preview, start, pause, resume, cancel. Each is one conditional write and safe to repeat."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import NotReady, UnknownCampaign, WrongState
-from services.mailer.operations import link_checks, mailings, standing, templates
+from services.mailer.operations import link_checks, mailings, proofs, standing, templates, variants
 from services.mailer.operations.composing import constants
 from services.mailer.rules import checks
+from services.mailer.rules import variants as variant_rules
 from shared import clock, ids, store
 
 MOVES = {
@@ -26,7 +28,7 @@ REST = 2.0
 
 
 def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = None) -> dict[str, Any]:
-    """A draft. Raises UnknownTemplate."""
+    """A draft. Raises UnknownTemplate, BadVariants."""
     templates.latest(given["template"])
     campaign = {
         "_id": campaign_id or ids.fresh(),
@@ -36,6 +38,9 @@ def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = 
         "channels": list(given.get("channels") or ["email", "sms"]),
         "filter": {name: value for name, value in (given.get("filter") or {}).items() if value},
         "values": dict(given.get("values") or {}),
+        "ab": variant_rules.checked(given.get("ab")),
+        "one_per_address": bool(given.get("one_per_address")),
+        "tracking": bool(given.get("tracking", True)),
         "state": "draft",
         "revision": 0,
         "created_by": created_by,
@@ -85,7 +90,23 @@ def start(campaign_id: str) -> dict[str, Any]:
             remedy="Mend the template or the settings, then start again.",
             faults=found,
         )
-    return _move(campaign, "start", {"started_at": clock.now(), "version": _template(campaign)["_id"]})
+    now = clock.now()
+    return _move(campaign, "start", {"started_at": now, "version": _template(campaign)["_id"]}, _choice(campaign, now))
+
+
+def _choice(campaign: Mapping[str, Any], started: datetime) -> list[dict[str, Any]]:
+    """Where several subjects are tried, the moment at which the best is taken unless staff decide before."""
+    ab = campaign.get("ab")
+    if not ab or not ab["automatic"]:
+        return []
+    return [outgoing.choose_subject(campaign["_id"], started + timedelta(hours=ab["hours"]))]
+
+
+def send_test(campaign_id: str, addresses: Sequence[str], *, mailing: str, languages: Sequence[str] = ()) -> str:
+    """Send what it would send, marked as a test, to addresses of ours. Raises Invalid."""
+    campaign = get(campaign_id)
+    fixed = {"purpose": campaign["purpose"], "values": campaign["values"], "about": {"campaign": campaign_id}}
+    return proofs.send_test(_template(campaign), addresses, mailing=mailing, languages=languages, **fixed)
 
 
 def pause(campaign_id: str) -> dict[str, Any]:
@@ -118,21 +139,23 @@ def cancel(campaign_id: str) -> dict[str, Any]:
     return cancelled
 
 
-def _move(campaign: Mapping[str, Any], verb: str, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _move(
+    campaign: Mapping[str, Any], verb: str, more: Mapping[str, Any] | None = None, news: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     target, origins = MOVES[verb]
     revision = campaign["revision"] + 1
     moved = _campaigns().find_one_and_update(
         {"_id": campaign["_id"], "state": {"$in": origins}, "revision": campaign["revision"]},
         {
             "$set": {"state": target, "revision": revision, **(more or {})},
-            "$push": {"outgoing": outgoing.advance(campaign["_id"], revision)},
+            "$push": {"outgoing": {"$each": [outgoing.advance(campaign["_id"], revision), *news]}},
         },
         return_document=ReturnDocument.AFTER,
     )
     if moved is None:
         moved = get(campaign["_id"])
         if moved["state"] in origins:  # somebody else decided something in between, which does not stand in the way
-            return _move(moved, verb, more)
+            return _move(moved, verb, more, news)
         if moved["state"] != target and not (verb in ("start", "resume") and moved["state"] == "done"):
             raise WrongState(f"A campaign that is {moved['state']} can't {verb}.", code=f"campaign-{moved['state']}")
     advance(campaign["_id"])
@@ -146,6 +169,7 @@ def advance(campaign_id: str) -> None:
         return
     template = templates.get(campaign["version"])
     mailing = {name: campaign[name] for name in ("purpose", "channels", "filter", "values")}
+    mailing |= {name: campaign.get(name) for name in ("ab", "one_per_address", "tracking")}
     about = {"campaign": campaign_id, "name": campaign["name"]}
     mailings.begin(
         {
@@ -160,6 +184,9 @@ def advance(campaign_id: str) -> None:
     )
     if campaign["state"] in ("running", "paused", "cancelled"):
         mailings.follow(campaign_id, campaign["state"], campaign["revision"])
+    if campaign["state"] == "running":
+        proofs.seed(campaign, template)
+    variants.release(campaign_id)
 
 
 def _template(campaign: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.mailer import settings as mailer_settings
 from services.mailer.errors import BadTemplate, MissingValue
-from services.mailer.operations import mailings, templates
+from services.mailer.operations import mailings, proofs, sharing, templates
 from services.mailer.providers.base import Text
-from services.mailer.rules import gsm, headers, values, wording
+from services.mailer.rules import gsm, headers, values, variants, wording
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.mime import Letter, Mail, Sender
 from services.mailer.rules.rendering import Compiled, Shape
@@ -52,7 +52,8 @@ class Composer:
         self.template = templates.get(mailing["template"])
         self.sender = sender_of(mailing, self.settings, now) if channel == "email" else None
         self.links = Links(self.settings.secret_key, self.settings.public_url)
-        self.tracked = self.template["message_class"] == "bulk"
+        self.tracked = self.template["message_class"] == "bulk" and mailing.get("tracking") is not False
+        self._texts: dict[tuple[Any, ...], Compiled] = {}
         self._letters: dict[tuple[Any, ...], Letter] = {}
         self._shapes: dict[tuple[Any, ...], Shape] = {}
 
@@ -67,7 +68,8 @@ class Composer:
                 refused.append(Outcome(delivery["_id"], "withheld", "missing-value"))
             except BadTemplate as fault:
                 refused.append(Outcome(delivery["_id"], "failed", fault.code))
-        return messages, refused
+        messages, shared = sharing.once_per_address(self.mailing, deliveries, messages)
+        return messages, refused + shared
 
     def values(self, delivery: Mapping[str, Any], own: Mapping[str, Any], names: Iterable[str], language: str) -> dict[str, Any]:
         """What this person's gaps are filled with."""
@@ -79,17 +81,30 @@ class Composer:
         language = wording.language_for(delivery.get("language"), self.template.get("fallback") or (), self.template["texts"])
         if language is None:
             raise BadTemplate("no text in a language this person reads", code="language-missing")
-        compiled = templates.compiled(self.template, language)
+        variant = delivery.get("variant")
+        compiled = self._compiled(language, variant)
         person = self.values(delivery, own, compiled.names(self.channel), language)
         hidden = values.hides_places(delivery, self.channel)
         if hidden:
             person = {name: value for name, value in person.items() if name not in values.PLACES}
-        key = (language, hidden, compiled.key(self.channel, person))
+        key = (language, hidden, variant, compiled.key(self.channel, person))
         shape = self._shapes.get(key) or self._shape(key, compiled, person)
         filled = {name: str(person[name]) for name in shape.names}
         if self.channel == "sms":
             return self._text(delivery, shape, filled)
         return self._mail(delivery, own, key, filled, person.get("name"))
+
+    def _compiled(self, language: str, variant: int | None) -> Compiled:
+        """The text in one language, with the subject that is tried or marked as a test."""
+        if (language, variant) not in self._texts:
+            text = dict(self.template["texts"][language])
+            if subject := variants.subject(self.mailing.get("ab"), variant, language):
+                text["subject"] = subject
+            if self.mailing["kind"] == proofs.TEST:
+                text |= {part: f"[Test] {text[part]}" for part in ("subject", "sms") if text.get(part)}
+            worded = {**self.template, "texts": {language: text}}
+            self._texts[language, variant] = templates.compiled(worded, language, tracked=self.tracked)
+        return self._texts[language, variant]
 
     def _shape(self, key: tuple[Any, ...], compiled: Compiled, person: Mapping[str, Any]) -> Shape:
         fixed = constants(self.settings) | (self.mailing.get("values") or {}).get(key[0], {})

@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import UnknownMailing
-from services.mailer.operations import forgetting, templates
+from services.mailer.operations import forgetting, templates, variants
 from services.mailer.rules import pages
+from services.mailer.rules import variants as rules
 from shared import clock, ids, people, store
 from shared.bus.envelope import handling
 from shared.contracts.words import DELIVERY_STATES
@@ -19,6 +20,8 @@ from shared.errors import Invalid
 PAGE = 1000
 END = "end"
 OPEN = ("running", "paused")
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""When those are due who wait for a decision of somebody."""
 
 
 def request(data: Mapping[str, Any], source: str) -> None:
@@ -59,23 +62,31 @@ def take_page(page: Mapping[str, Any]) -> None:
     if mailing["state"] not in OPEN or mailing["cursor"] != page["cursor"]:
         return
     for channel, rows in pages.by_channel(page["people"]).items():
-        _take_channel(mailing, page["cursor"], channel, rows)
+        for part, some in rules.parts(mailing, channel, rows).items():
+            _take_channel(mailing, page["cursor"], channel, some, part)
     _move_cursor(mailing, page)
+    if mailing.get("ab"):
+        variants.release(mailing["_id"])
     finish(mailing["_id"])
 
 
 def _not_taken(mailing: Mapping[str, Any], page: Mapping[str, Any]) -> None:
     """A page came after the end: tell that its people get nothing, unless a batch of theirs is there and tells it itself."""
     for channel, rows in pages.by_channel(page["people"]).items():
-        if _batches().find_one({"_id": ids.derived(mailing["_id"], page["cursor"], channel)}, {"_id": 1}) is None:
-            contacts = [row["contact"] for row in rows]
-            news = outgoing.called_off(mailing, channel, contacts, clock.now(), mark=page["cursor"])
-            unsaid = {"_id": mailing["_id"], "outgoing.id": {"$ne": news["id"]}}
-            _mailings().update_one(unsaid, {"$push": {"outgoing": news}})
+        for part, some in rules.parts(mailing, channel, rows).items():
+            if _batches().find_one({"_id": _batch_id(mailing, page["cursor"], channel, part)}, {"_id": 1}) is None:
+                contacts = [row["contact"] for row in some]
+                news = outgoing.called_off(mailing, channel, contacts, clock.now(), mark=f"{page['cursor']}{part}")
+                unsaid = {"_id": mailing["_id"], "outgoing.id": {"$ne": news["id"]}}
+                _mailings().update_one(unsaid, {"$push": {"outgoing": news}})
 
 
-def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    batch = ids.derived(mailing["_id"], cursor, channel)
+def _batch_id(mailing: Mapping[str, Any], cursor: str, channel: str, part: str) -> str:
+    return ids.derived(mailing["_id"], cursor, channel, *([part] if part else []))
+
+
+def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: Sequence[Mapping[str, Any]], part: str) -> None:
+    batch = _batch_id(mailing, cursor, channel, part)
     if _batches().find_one({"_id": batch}, {"_id": 1}):
         return
     secret = settings.current().secret_key
@@ -83,6 +94,7 @@ def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: S
         store.database("mailer")["deliveries"],
         [
             pages.delivery(mailing["_id"], batch, row, ids.keyed_hash(secret, people.address_key(channel, row["address"])))
+            | ({"variant": int(part)} if part.isdigit() else {})
             for row in rows
         ],
     )
@@ -100,6 +112,8 @@ def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: S
         "reasons": {},
         "outgoing": [outgoing.send(batch, lane, "first")],
     }
+    if part == rules.REST:
+        fixed |= {"waits": True, "due": NEVER, "outgoing": []}
     _batches().update_one({"_id": batch}, {"$setOnInsert": fixed}, upsert=True)
 
 
@@ -136,7 +150,7 @@ def follow(mailing_id: str, wanted: str, revision: int) -> None:
     """Bring the mailing into the state that staff want: running, paused or cancelled. Again changes nothing."""
     if wanted == "cancelled":
         _mailings().update_one({"_id": mailing_id, "state": {"$in": OPEN}}, _ended("cancelled"))
-        _write_waiting(mailing_id, "cancelled", {"state": "cancelled"})
+        _write_waiting(mailing_id, "cancelled", {"state": "cancelled"}, {})
     elif wanted == "paused":
         _mailings().update_one({"_id": mailing_id, "state": "running"}, {"$set": {"state": "paused"}})
     else:
@@ -150,14 +164,14 @@ def _resume(mailing_id: str, revision: int) -> None:
             asked = outgoing.resolve(mailing, mailing["cursor"], PAGE, _contacts(mailing), again=revision)
             change["$push"] = {"outgoing": asked}
         _mailings().update_one({"_id": mailing_id, "state": "paused", "cursor": mailing["cursor"]}, change)
-    _write_waiting(mailing_id, f"resumed {revision}", {})
+    _write_waiting(mailing_id, f"resumed {revision}", {}, {"waits": {"$ne": True}})
     finish(mailing_id)
 
 
-def _write_waiting(mailing_id: str, mark: str, fields: Mapping[str, Any]) -> None:
+def _write_waiting(mailing_id: str, mark: str, fields: Mapping[str, Any], only: Mapping[str, Any]) -> None:
     """Announce the batches that wait, changed in the same write: to be sent, or to tell to whom they were not."""
     writes = []
-    for batch in _batches().find({"mailing": mailing_id, "state": "queued"}, {"lane": 1, "due": 1}):
+    for batch in _batches().find({"mailing": mailing_id, "state": "queued", **only}, {"lane": 1, "due": 1}):
         news = outgoing.send(batch["_id"], batch["lane"], mark, due=None if fields else batch.get("due"))
         query = {"_id": batch["_id"], "state": "queued", "outgoing.id": {"$ne": news["id"]}}
         writes.append(UpdateOne(query, {"$push": {"outgoing": news}, **({"$set": fields} if fields else {})}))

@@ -113,7 +113,7 @@ def _store(facts: Sequence[Fact]) -> None:
 
 def _deliveries(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:
     wanted = list({fact.delivery for fact in facts if fact.delivery})
-    fields = {"mailing": 1, "contact": 1, "channel": 1, "address_hash": 1, "language": 1}
+    fields = {"mailing": 1, "contact": 1, "channel": 1, "address_hash": 1, "language": 1, "proof": 1}
     return {row["_id"]: row for row in _collection("deliveries").find({"_id": {"$in": wanted}}, fields)}
 
 
@@ -176,7 +176,7 @@ def _block(fact: Fact, reason: str, provider: str, delivery: Mapping[str, Any] |
         return None
     channel = delivery["channel"] if delivery else fact.channel
     hashed = delivery["address_hash"] if delivery else suppressions.address_hash(channel, fact.address or "")
-    contact = delivery["contact"] if delivery else None
+    contact = delivery["contact"] if delivery and not delivery.get("proof") else None
     return {
         "address_hash": hashed,
         "contact": contact,
@@ -194,7 +194,7 @@ def _tell(facts: Iterable[Fact], deliveries: Mapping[str, Any], mailings: Mappin
     groups: dict[tuple[str, str, str], dict[str, datetime]] = defaultdict(dict)
     for fact in facts:
         delivery = deliveries.get(fact.delivery or "")
-        if fact.word in rules.TOLD and delivery and delivery["mailing"] in mailings:
+        if fact.word in rules.TOLD and delivery and not delivery.get("proof") and delivery["mailing"] in mailings:
             group = groups[delivery["mailing"], delivery["channel"], fact.word]
             group[delivery["contact"]] = min(fact.at, group.get(delivery["contact"], fact.at))
     notices = []

@@ -77,10 +77,10 @@ def listed() -> list[dict[str, Any]]:
     return list(newest.values())
 
 
-def compiled(template: Mapping[str, Any], language: str) -> Compiled:
-    """One language, compiled once per process."""
+def compiled(template: Mapping[str, Any], language: str, tracked: bool | None = None) -> Compiled:
+    """One language, compiled once per process. ``tracked``: whether links go through us; by default those of bulk mail do."""
     texts = json.dumps(template["texts"][language], sort_keys=True)
-    return _compiled(language, texts, template["message_class"] == "bulk")
+    return _compiled(language, texts, template["message_class"] == "bulk" if tracked is None else tracked)
 
 
 @functools.lru_cache(maxsize=256)

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, request
 from flask.views import MethodView
 
-from services.mailer.operations import campaigns, mailings, previews, templates
+from services.mailer.operations import campaigns, mailings, previews, templates, variants
+from services.mailer.pages.trying_pages import subjects
 from shared import people
 from shared.contracts.words import CHANNELS, PURPOSES
 from shared.errors import BarazaError, Invalid, NotFound
@@ -54,15 +55,17 @@ def show(campaign_id: str) -> Response:
     """One campaign: what stands in its way, how it will look, how far it is."""
     campaign = campaigns.get(campaign_id)
     template = templates.get(campaign["version"]) if campaign.get("version") else templates.latest(campaign["template"])
+    progress = mailings.progress(campaign_id)
     html = render(
         "mailer/campaign.html",
         campaign=campaign,
         text=template,
-        progress=mailings.progress(campaign_id),
+        progress=progress,
         receipts=mailings.receipts(campaign_id),
         faults=campaigns.check(campaign) if campaign["state"] == "draft" else [],
         previews=previews.of(template, campaign["values"]),
-        live=campaign["state"] == "running",
+        live=campaign["state"] == "running" and not (campaign.get("ab") and progress["waiting"]),
+        tried=variants.results(campaign),
     )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = CONTENT_POLICY + "; frame-src 'self'"
@@ -116,6 +119,9 @@ def _given() -> dict[str, Any]:
         "purpose": purpose,
         "channels": channels,
         "filter": narrowed,
+        "ab": subjects(request.form),
+        "one_per_address": "one_per_address" in request.form,
+        "tracking": "no_tracking" not in request.form,
     }
 
 

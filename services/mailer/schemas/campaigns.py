@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from services.mailer.schemas.trying import SubjectsBody, SubjectsView
 from services.mailer.schemas.words import ID
 from shared.contracts.contacts import AudienceFilter
 from shared.contracts.words import CHANNELS, PURPOSES
@@ -56,6 +57,18 @@ class CampaignBody(ma.Schema):
     )
     filter = ma.fields.Nested(CampaignFilter, load_default=dict)
     values = ma.fields.Dict(keys=LanguageTag(), values=ma.fields.Dict(), load_default=dict)
+    one_per_address = ma.fields.Boolean(
+        load_default=False, metadata={"description": "One message where several people read one address"}
+    )
+    tracking = ma.fields.Boolean(
+        load_default=True, metadata={"description": "Whether links go through us and clicks are counted"}
+    )
+
+
+class CampaignDraft(CampaignBody):
+    """A campaign, as a draft, with what is tried out in it."""
+
+    ab = ma.fields.Nested(SubjectsBody, load_default=None, allow_none=True)
 
 
 class ProgressView(ma.Schema):
@@ -98,6 +111,7 @@ class CampaignView(CampaignBody):
     created_by = ma.fields.String(allow_none=True)
     created_at = ma.fields.AwareDateTime()
     started_at = ma.fields.AwareDateTime(allow_none=True)
+    ab = ma.fields.Nested(SubjectsView, allow_none=True)
     progress = ma.fields.Nested(ProgressView)
 
 
