@@ -10,6 +10,7 @@ from services.mailer.api import (
     mailings,
     messages,
     providers,
+    reports,
     suppressions,
     templates,
     trying,
@@ -18,6 +19,7 @@ from services.mailer.api import (
 from services.mailer.pages import campaigns as console
 from services.mailer.pages import links, replies, template_pages, template_people, trying_pages, unsubscribe
 from services.mailer.pages import providers as provider_page
+from services.mailer.pages import reports as report_pages
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
 from shared.http import guards
@@ -38,6 +40,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/campaigns/<id:campaign_id>/resume", campaigns.Resume, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/cancel", campaigns.Cancel, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/report", campaigns.Report, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/report/breakdown", reports.Breakdown, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/report/times", reports.Times, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/report/links", reports.LinksFollowed, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/report/withheld.csv", reports.WithheldList, READ_WRITE),
+    Route("/mailer/v1/deliveries/<id:delivery_id>/explanation", reports.Explanation, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/test", trying.CampaignTest, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/subjects", trying.Subjects, READ_WRITE),
     Route("/mailer/v1/templates/<key>/test", trying.TemplateTest, READ_WRITE),
@@ -61,6 +68,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/providers", provider_page.show, guards.staff),
     Route("/mailer/replies", replies.listing, guards.staff),
+    Route("/mailer/campaigns/<id:campaign_id>/report", report_pages.report, guards.staff),
+    Route("/mailer/deliveries", report_pages.people, guards.staff),
+    Route("/mailer/deliveries/<id:delivery_id>", report_pages.why, guards.staff),
+    Route("/mailer/deliveries/<id:delivery_id>/html", report_pages.preview, guards.staff),
+    Route("/mailer/deliveries/<id:delivery_id>/tracking", report_pages.track, guards.staff, methods=("POST",)),
     Route("/mailer/campaigns", console.listing, guards.staff),
     Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),

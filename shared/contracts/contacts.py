@@ -82,16 +82,18 @@ class AudiencePage(Schema):
     """The answer to one ``contacts.audience.resolve``: people who may be written to at this second, on the first of the
     channels asked for that each can be reached by, how many were withheld and why, and the cursor of the next page (empty
     after the last). ``total`` is null until the last page is in sight. ``sensitive`` is "yes" for people to whom no text
-    message names a place. Goes only to the service that asked."""
+    message names a place; ``basis`` is why we may write to them. ``withheld_people`` has the ids behind ``withheld`` by reason.
+    Goes only to the service that asked."""
 
     request = fields.Str(required=True)
     requester = fields.Str(required=True)
     cursor = fields.Str(required=True)
     people = Rows(
         ("contact", "channel", "address"),
-        ("language", "name", "group", "country", "source", "sensitive"),
+        ("language", "name", "group", "country", "source", "sensitive", "basis"),
     )
     withheld = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+    withheld_people = fields.Dict(keys=fields.Str(), values=fields.List(fields.Str()), load_default=dict)
     next = fields.Str(required=True)
     total = fields.Int(required=True, allow_none=True)
 

@@ -6,7 +6,7 @@ is inserted once, so whoever fills, killed or two at once, goes on along one cha
 who came later than the question stays out.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -81,20 +81,22 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
     road = partial(_road, audience, refused, ours)
     roads = {member: road(contact) for member, contact in found.items()}
     roads |= {member: road(found[member], introduced=True) for member in _taken(audience, found, roads, ours)}
-    chosen, withheld = [], Counter[str]()
+    chosen, withheld = [], defaultdict[str, list[str]](list)
     for member in members:
         way = "merged" if member in twice else roads.get(member, "erased")
         if member in asking:
             chosen.append(asking[member])
         elif isinstance(way, str):
-            withheld[way] += 1
+            withheld[way].append(member)
         else:
-            chosen.append(rules.person(found[member], *way, partners))
+            person = rules.person(found[member], *way, partners)
+            chosen.append(person | rules.basis(found[member], audience["purpose"], way[0]))
     following = number + 1
     return {
         "request": audience["_id"],
         "people": chosen,
-        "withheld": dict(withheld),
+        "withheld": {reason: len(people) for reason, people in withheld.items()},
+        "withheld_people": dict(withheld),
         "next": "" if following == audience["pages"] else str(following),
         "total": audience["total"],
     }

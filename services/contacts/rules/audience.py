@@ -125,6 +125,13 @@ def person(contact: Mapping[str, Any], channel: str, address: str, partners: Map
     }
 
 
+def basis(contact: Mapping[str, Any], purpose: str, channel: str) -> dict[str, str]:
+    """Why we may write to this person for this purpose, if it is known: the basis of the act that stands."""
+    standing = consent.standing(contact.get("consent"), (purpose, channel)) or {}
+    word = standing.get("basis") or standing.get("status")
+    return {"basis": str(word)} if word else {}
+
+
 def _came_alone(contact: Mapping[str, Any]) -> bool:
     """Whether they signed up themselves, if only behind a link that a partner sent."""
     return any(source.get("sign_up") for source in contact.get("sources") or ())

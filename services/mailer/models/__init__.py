@@ -9,6 +9,7 @@ from services.mailer.models.links import LinkCheck
 from services.mailer.models.looks import PersonLook, PersonSearch
 from services.mailer.models.people import Alias
 from services.mailer.models.receipts import ChangeNotice, Receipt, ReceiptPost
+from services.mailer.models.reports import Untracked, WithheldPerson
 from services.mailer.models.sending import Pace, ProviderHealth
 from services.mailer.models.suppressions import Suppression
 from services.mailer.models.templates import Template
@@ -29,6 +30,7 @@ def ensure_indexes() -> None:
         AddressClaim,
         ProviderHealth,
         Pace,
+        WithheldPerson,
     ):
         document.ensure_indexes()
 
@@ -55,5 +57,7 @@ __all__ = [
     "ReceiptPost",
     "Suppression",
     "Template",
+    "Untracked",
+    "WithheldPerson",
     "ensure_indexes",
 ]

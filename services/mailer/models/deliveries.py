@@ -21,7 +21,6 @@ class Batch(Document):
         required=True, default="queued", choices=["queued", "sending", "accepted", "failed", "unknown", "cancelled"]
     )
     waits = BooleanField()  # for the subject that does best
-    due = DateTimeField()  # not before
     attempt = StringField()  # id of the attempt that claimed it
     attempts = IntField(default=0)  # claims
     tries = IntField(default=0)  # attempts in which receivers asked us to come back; pace and troubled providers use up none
@@ -60,6 +59,8 @@ class Delivery(Document):
     group = StringField()
     country = StringField()
     source = StringField()  # where we got the address, as the person is told
+    basis = StringField()  # why we may write, as contacts told
+    domain = StringField()  # of the receiving mail server; empty once the person is erased
     rank = IntField(default=0)
     at = DictField()  # state word -> first time
     reason = StringField()

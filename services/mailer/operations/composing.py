@@ -7,9 +7,10 @@ from typing import Any
 
 from services.mailer import settings as mailer_settings
 from services.mailer.errors import BadTemplate, MissingValue
-from services.mailer.operations import mailings, proofs, sharing, templates
+from services.mailer.operations import mailings, proofs, sharing, templates, tracking
 from services.mailer.providers.base import Text
 from services.mailer.rules import gsm, headers, values, variants, wording
+from services.mailer.rules.checks import PERSON
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.mime import Letter, Mail, Sender
 from services.mailer.rules.rendering import Compiled, Shape
@@ -45,14 +46,16 @@ def sender_of(mailing: Mapping[str, Any], settings: Settings, now: datetime) -> 
 class Composer:
     """Composes the messages of one batch; shapes are rendered once and kept for the batch."""
 
-    def __init__(self, mailing: Mapping[str, Any], channel: str, now: datetime):
+    def __init__(self, mailing: Mapping[str, Any], channel: str, now: datetime, idle: bool = False):
+        self.idle = idle  # only for a look: links lead nowhere
+        self._untracked: set[str] = set()
         self.settings = mailer_settings.current()
         self.mailing = mailing
         self.channel = channel
         self.template = templates.get(mailing["template"])
         self.sender = sender_of(mailing, self.settings, now) if channel == "email" else None
         self.links = Links(self.settings.secret_key, self.settings.public_url)
-        self.tracked = self.template["message_class"] == "bulk" and mailing.get("tracking") is not False
+        self.tracked = self.template["message_class"] == "bulk" and mailing.get("tracking") is not False and not idle
         self._texts: dict[tuple[Any, ...], Compiled] = {}
         self._letters: dict[tuple[Any, ...], Letter] = {}
         self._shapes: dict[tuple[Any, ...], Shape] = {}
@@ -60,6 +63,7 @@ class Composer:
     def compose(self, deliveries: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Outcome]]:
         """Messages, and outcomes for those that can't be written."""
         own = self._own(deliveries)
+        self._untracked = tracking.untracked({row["contact"] for row in deliveries}) if self.tracked else set()
         messages, refused = [], []
         for delivery in deliveries:
             try:
@@ -70,6 +74,10 @@ class Composer:
                 refused.append(Outcome(delivery["_id"], "failed", fault.code))
         messages, shared = sharing.once_per_address(self.mailing, deliveries, messages)
         return messages, refused + shared
+
+    def one(self, delivery: Mapping[str, Any]) -> Mail | Text:
+        """The message of one delivery. Raises BadTemplate, MissingValue."""
+        return self._one(delivery, self._own([delivery]).get(delivery["contact"], {}))
 
     def values(self, delivery: Mapping[str, Any], own: Mapping[str, Any], names: Iterable[str], language: str) -> dict[str, Any]:
         """What this person's gaps are filled with."""
@@ -82,29 +90,30 @@ class Composer:
         if language is None:
             raise BadTemplate("no text in a language this person reads", code="language-missing")
         variant = delivery.get("variant")
-        compiled = self._compiled(language, variant)
+        tracked = self.tracked and delivery["contact"] not in self._untracked
+        compiled = self._compiled(language, variant, tracked)
         person = self.values(delivery, own, compiled.names(self.channel), language)
         hidden = values.hides_places(delivery, self.channel)
         if hidden:
             person = {name: value for name, value in person.items() if name not in values.PLACES}
-        key = (language, hidden, variant, compiled.key(self.channel, person))
+        key = (language, hidden, variant, tracked, compiled.key(self.channel, person))
         shape = self._shapes.get(key) or self._shape(key, compiled, person)
         filled = {name: str(person[name]) for name in shape.names}
         if self.channel == "sms":
             return self._text(delivery, shape, filled)
         return self._mail(delivery, own, key, filled, person.get("name"))
 
-    def _compiled(self, language: str, variant: int | None) -> Compiled:
+    def _compiled(self, language: str, variant: int | None, tracked: bool) -> Compiled:
         """The text in one language, with the subject that is tried or marked as a test."""
-        if (language, variant) not in self._texts:
+        if (language, variant, tracked) not in self._texts:
             text = dict(self.template["texts"][language])
             if subject := variants.subject(self.mailing.get("ab"), variant, language):
                 text["subject"] = subject
             if self.mailing["kind"] == proofs.TEST:
                 text |= {part: f"[Test] {text[part]}" for part in ("subject", "sms") if text.get(part)}
             worded = {**self.template, "texts": {language: text}}
-            self._texts[language, variant] = templates.compiled(worded, language, tracked=self.tracked)
-        return self._texts[language, variant]
+            self._texts[language, variant, tracked] = templates.compiled(worded, language, tracked=tracked)
+        return self._texts[language, variant, tracked]
 
     def _shape(self, key: tuple[Any, ...], compiled: Compiled, person: Mapping[str, Any]) -> Shape:
         fixed = constants(self.settings) | (self.mailing.get("values") or {}).get(key[0], {})
@@ -136,7 +145,10 @@ class Composer:
         return Text(delivery["_id"], delivery["address"], self.settings.sms_sender(delivery["address"]), body)
 
     def _link(self, delivery: Mapping[str, Any], name: str) -> str:
-        if self.tracked and (name == "interest_url" or values.number(name)):
+        if self.idle:
+            return PERSON.get(name, "https://baraza.example/preview")
+        tracked = self.tracked and delivery["contact"] not in self._untracked
+        if tracked and (name == "interest_url" or values.number(name)):
             return self.links.url("link", delivery["_id"], str(values.number(name)))
         if name == "interest_url":
             return self.links.url("interest", delivery["contact"], delivery["channel"])

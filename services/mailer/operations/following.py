@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.mailer import settings
-from services.mailer.operations import templates
+from services.mailer.operations import templates, tracking
 from services.mailer.rules import clicks, wording
 from shared import clock, ids, store
 from shared.errors import NotFound
@@ -22,7 +22,8 @@ class UnknownTarget(NotFound):
 def follow(delivery: str, number: str, *, method: str, headers: Mapping[str, str]) -> str:
     """The address behind a link of a delivery; the click is noted. Raises UnknownTarget."""
     target = _target(delivery, number)
-    _note(delivery, number, clicks.word(method, headers))
+    if not tracking.untracked([_contact(delivery)]):
+        _note(delivery, number, clicks.word(method, headers))
     return target
 
 
@@ -38,6 +39,11 @@ def _target(delivery: str, number: str) -> str:
     if not 1 <= int(number) <= len(links):
         raise UnknownTarget("This message has no such link.", remedy="Open it once more from the message.")
     return links[int(number) - 1]
+
+
+def _contact(delivery: str) -> str:
+    found = store.database("mailer")["deliveries"].find_one({"_id": delivery}, {"contact": 1}) or {}
+    return str(found.get("contact", ""))
 
 
 def _personal(delivery: Mapping[str, Any]) -> str:

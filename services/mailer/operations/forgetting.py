@@ -34,7 +34,7 @@ def _empty(contacts: list[str]) -> None:
     whose = {"contact": {"$in": contacts}}
     deliveries = _collection("deliveries")
     sent = [row["_id"] for row in deliveries.find(whose, {"_id": 1})]
-    deliveries.update_many(whose, {"$set": {"address": ""}, "$unset": {"name": "", "source": "", "sensitive": ""}})
+    deliveries.update_many(whose, {"$set": {"address": ""}, "$unset": {"name": "", "source": "", "sensitive": "", "domain": ""}})
     _forget_messages(contacts)
     _collection("mailing_people").update_many(whose, {"$set": {"values": {}, "calendar": None}})
     _collection("receipts").update_many({"delivery": {"$in": sent}}, {"$unset": {"detail": "", "reason": ""}})

@@ -64,6 +64,7 @@ def take_page(page: Mapping[str, Any]) -> None:
     for channel, rows in pages.by_channel(page["people"]).items():
         for part, some in rules.parts(mailing, channel, rows).items():
             _take_channel(mailing, page["cursor"], channel, some, part)
+    _keep_withheld(mailing["_id"], page.get("withheld_people") or {})
     _move_cursor(mailing, page)
     if mailing.get("ab"):
         variants.release(mailing["_id"])
@@ -115,6 +116,16 @@ def _take_channel(mailing: Mapping[str, Any], cursor: str, channel: str, rows: S
     if part == rules.REST:
         fixed |= {"waits": True, "due": NEVER, "outgoing": []}
     _batches().update_one({"_id": batch}, {"$setOnInsert": fixed}, upsert=True)
+
+
+def _keep_withheld(mailing: str, told: Mapping[str, Sequence[str]]) -> None:
+    """Whom contacts did not let us write to, person by person, for the report."""
+    rows = [
+        {"_id": ids.derived(mailing, "withheld", contact), "mailing": mailing, "contact": contact, "reason": reason}
+        for reason, contacts in told.items()
+        for contact in contacts
+    ]
+    store.insert_missing(store.database("mailer")["withheld_people"], rows)
 
 
 def _move_cursor(mailing: Mapping[str, Any], page: Mapping[str, Any]) -> None:

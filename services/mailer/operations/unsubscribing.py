@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.mailer import outgoing
-from services.mailer.operations import suppressions
+from services.mailer.operations import suppressions, tracking
 from services.mailer.rules import suppression as rules
 from shared import clock, store
 from shared.errors import NotFound
@@ -19,6 +19,7 @@ class Subscription:
     delivery: Mapping[str, Any]
     purpose: str
     left: bool
+    tracked: bool
     left_all: bool
 
     @property
@@ -33,7 +34,11 @@ def shown(delivery: str) -> Subscription:
     purpose = _purpose(found)
     entries, channel = suppressions.of_contact(found["contact"]), found["channel"]
     return Subscription(
-        found, purpose, left=rules.left(entries, purpose, channel), left_all=rules.left(entries, rules.EVERYTHING, channel)
+        found,
+        purpose,
+        tracked=not tracking.untracked([found["contact"]]),
+        left=rules.left(entries, purpose, channel),
+        left_all=rules.left(entries, rules.EVERYTHING, channel),
     )
 
 
@@ -41,6 +46,14 @@ def unsubscribe(delivery: str, *, everything: bool, method: str) -> Subscription
     """Do what the person asked for. Again is harmless. Raises NotFound."""
     found = _delivery(delivery)
     leave(found, rules.EVERYTHING if everything else _purpose(found), method, clock.now())
+    return shown(delivery)
+
+
+def stop_tracking(delivery: str) -> Subscription:
+    """Count this person's clicks no more, as they wish. Again is harmless. Raises NotFound."""
+    found = _delivery(delivery)
+    if not found.get("proof"):
+        tracking.off(found["contact"], "person")
     return shown(delivery)
 
 

@@ -22,6 +22,8 @@ class Unsubscribe(MethodView):
         """Leave, at once; again is harmless. Whatever the body looks like, who posts here wants to leave."""
         name, value = ONE_CLICK
         method = "one-click" if request.form.get(name) == value else "web"
+        if request.form.get("scope") == "untracked":
+            return _page(unsubscribing.stop_tracking(actor().ids[0]), done=False)
         everything = request.form.get("scope") == "all"
         return _page(unsubscribing.unsubscribe(actor().ids[0], everything=everything, method=method), done=True)
 

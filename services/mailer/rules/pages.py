@@ -6,7 +6,7 @@ from typing import Any
 
 from shared import ids
 
-_COPIED = ("language", "name", "group", "country", "source", "sensitive")
+_COPIED = ("language", "name", "group", "country", "source", "sensitive", "basis")
 
 
 def by_channel(people: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
@@ -33,6 +33,8 @@ def delivery(mailing: str, batch: str, row: Mapping[str, Any], address_hash: str
         "rank": 0,
         "clicks": 0,
     }
+    if row["channel"] == "email":
+        document["domain"] = row["address"].rpartition("@")[2].lower()
     document.update((name, row[name]) for name in _COPIED if row.get(name))
     return document
 

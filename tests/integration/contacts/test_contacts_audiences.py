@@ -63,7 +63,7 @@ def test_a_row_says_what_it_takes_to_write():
     (row,) = ask(question())["people"]
     assert row | {"contact": ""} == {
         "contact": "", "channel": "email", "address": "asha@example.org", "language": "sw", "name": "Asha Juma", "group": "asm",
-        "country": "TZ", "source": "Energy List",
+        "country": "TZ", "source": "Energy List", "basis": "agreement",
     }  # fmt: skip
 
 
