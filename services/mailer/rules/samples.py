@@ -3,13 +3,33 @@
 from typing import Any
 
 _EVENT: dict[str, dict[str, str]] = {
-    "en": {"event_title": "Dialogue on land and mining", "event_date": "Tuesday 9 March, 09:00–16:00", "deadline": "1 March"},
-    "sw": {"event_title": "Mazungumzo kuhusu ardhi na madini", "event_date": "Jumanne tarehe 9 Machi", "deadline": "1 Machi"},
-    "fr": {"event_title": "Dialogue sur la terre et les mines", "event_date": "mardi 9 mars, 9 h–16 h", "deadline": "1er mars"},
+    "en": {
+        "event_title": "Dialogue on land and mining",
+        "event_date": "Tuesday 9 March, 09:00–16:00",
+        "deadline": "1 March",
+        "commitment": "To mark the borders of the plots",
+        "report_text": "Here is what came of what you told us.",
+    },
+    "sw": {
+        "event_title": "Mazungumzo kuhusu ardhi na madini",
+        "event_date": "Jumanne tarehe 9 Machi",
+        "deadline": "1 Machi",
+        "commitment": "Kuweka alama za mipaka ya viwanja",
+        "report_text": "Haya ndiyo yaliyotokana na mliyotueleza.",
+    },
+    "fr": {
+        "event_title": "Dialogue sur la terre et les mines",
+        "event_date": "mardi 9 mars, 9 h–16 h",
+        "deadline": "1er mars",
+        "commitment": "Marquer les limites des parcelles",
+        "report_text": "Voici ce qu’il est advenu de ce que vous nous avez dit.",
+    },
     "es": {
         "event_title": "Diálogo sobre tierra y minería",
         "event_date": "martes 9 de marzo, 9:00–16:00",
         "deadline": "1 de marzo",
+        "commitment": "Marcar los límites de las parcelas",
+        "report_text": "Esto es lo que resultó de lo que nos contó.",
     },
 }
 
@@ -18,6 +38,7 @@ _SAME = {
     "contact_line": "+255 754 000 000",
     "answer_url": "https://baraza.example/r/preview-preview-preview-preview-preview",
     "confirm_url": "https://baraza.example/c/preview-preview-preview-preview-preview",
+    "report_url": "https://baraza.example/report",
 }
 
 
