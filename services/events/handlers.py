@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.events.operations import answering, candidates, commitments, forgetting, inviting, merging, reporting
+from services.events.operations import answering, candidates, commitments, forgetting, inviting, merging, reporting, texting
 from shared.bus.envelope import Message
 
 NOT_DELIVERED = ("withheld", "failed", "bounced")
@@ -69,6 +69,13 @@ def commitment_due(message: Message) -> None:
     commitments.due(message.data["commitment"])
 
 
+def text_came(message: Message) -> None:
+    """Somebody wrote to us by text message; it may answer an invitation."""
+    told = message.data
+    if told["intent"] == "reply" and told["channel"] == "sms":
+        texting.answer(told["contacts"], told["text"], told["at"])
+
+
 HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.candidates.seek": seek,
     "events.candidates.ask": ask,
@@ -81,4 +88,5 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.contact.split": split,
     "contacts.audience.page": page,
     "mailer.deliveries.changed": deliveries_changed,
+    "mailer.message.received": text_came,
 }

@@ -12,6 +12,7 @@ class Settings(Common):
     """What events needs beyond the common."""
 
     organiser_name: str = "Baraza"
+    sms_answers: bool = False  # whether people can answer our text messages: a number of ours that receives (docs/sending.md)
     organiser_email: str = "dialogues@baraza.example"  # ORGANIZER of calendar entries; must be a read mailbox
 
 

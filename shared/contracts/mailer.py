@@ -97,11 +97,12 @@ class ContactUnsubscribed(Schema):
     at = fields.AwareDateTime(required=True)
 
 
-@contract("mailer.message.received", kind="event", sender="mailer", listeners=("contacts",))
+@contract("mailer.message.received", kind="event", sender="mailer", listeners=("contacts", "events"))
 class MessageReceived(Schema):
     """Somebody wrote to us by text message. Contacts puts it on the timeline of everybody who reads that number, and after a
     *stop* withdraws the consent of all of them for the channel; in force in mailer already. The number travels with it since only
-    contacts knows who shares a handset; ``contacts`` are those whom mailer has written to there. ``text`` is what they wrote."""
+    contacts knows who shares a handset; ``contacts`` are those whom mailer has written to there. ``text`` is what they wrote.
+    Events takes a word such as *ndiyo* as the answer to an invitation."""
 
     message = fields.Str(required=True)
     channel = fields.Str(required=True, validate=validate.OneOf(CHANNELS))

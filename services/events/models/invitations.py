@@ -18,6 +18,7 @@ class Invitation(Document):
     group = StringField(required=True)
     name = StringField()
     language = StringField()
+    code = IntField()  # its number within the event, for answers by text message
     state = StringField(required=True, default="invited")
     facts = ListField(DictField())  # {id, word, at, by}; appended, never changed
     claim = StringField()  # the yes that stands, as event.seated names it

@@ -45,6 +45,12 @@ def answer_by_person(invitation_id: str, word: str) -> Invitation:
     return _record(invitation, word, after_all(invitation), "person")
 
 
+def answer_by_text(invitation_id: str, word: str, at: datetime) -> Invitation:
+    """The person answered by text message, sent at ``at``. The same message again changes nothing."""
+    invitation, _ = look(invitation_id)
+    return _record(invitation, word, at.replace(microsecond=at.microsecond // 1000 * 1000), "person")
+
+
 def answer_by_staff(invitation_id: str, word: str, *, by: str, at: datetime | None = None) -> Invitation:
     """Staff note what a person told them, also after the deadline; ``at`` is when they were told. The latest answer counts."""
     invitation, event = look(invitation_id)

@@ -11,6 +11,7 @@ from services.events.models import Candidate, Event, Invitation
 from services.events.operations import forgetting, letters, seating
 from services.events.operations.bulk import UNDECIDED, by_state, counts, insert_new, undecided, waiting_candidates
 from services.events.rules import choosing, timing
+from services.events.rules.answer_words import FIRST_CODE
 from services.events.rules.invitation import OPEN
 from services.events.rules.seats import room
 from shared import clock
@@ -73,7 +74,8 @@ def _decide(event_id: str) -> bool:
     chosen = [candidate for group, number in quotas.items() for candidate in _longest_waiting(event_id, group, number)]
     if not chosen:
         return False
-    next_round = {"round": event.round + 1, "at": clock.now(), "candidates": chosen}
+    first_code = FIRST_CODE + Invitation.objects(event=event_id).count()
+    next_round = {"round": event.round + 1, "at": clock.now(), "candidates": chosen, "first_code": first_code}
     Event.objects(id=event_id, round=event.round, state="open").update_one(set__inviting=next_round, inc__round=1)
     return True
 
@@ -90,17 +92,19 @@ def _carry_out(event_id: str) -> None:
     number, at, ids = (event.inviting[key] for key in ("round", "at", "candidates"))
     candidates = sorted(Candidate.objects(id__in=ids), key=lambda candidate: ids.index(candidate.id))
     deadline = timing.deadline(at, event.answer_days, event.zone, event.starts_at)
-    insert_new(Invitation, [_invitation(event, candidate, at, deadline) for candidate in candidates])
+    codes = range(event.inviting["first_code"], event.inviting["first_code"] + len(candidates))
+    rows = [_invitation(event, candidate, at, deadline, code) for candidate, code in zip(candidates, codes, strict=True)]
+    insert_new(Invitation, rows)
     forgetting.again(candidate.contact for candidate in candidates)
     Candidate.objects(id__in=ids, state="waiting").update(set__state="invited")
     say = [
         outgoing.made(event_id, number, [candidate.contact for candidate in candidates], at),
-        *letters.invitations(event, candidates, deadline),
+        *letters.invitations(event, candidates, list(codes), deadline),
     ]
     Event.objects(id=event_id, inviting__round=number, state="open").update_one(set__inviting={}, push_all__outgoing=say)
 
 
-def _invitation(event: Event, candidate: Candidate, at: datetime, deadline: datetime) -> dict[str, Any]:
+def _invitation(event: Event, candidate: Candidate, at: datetime, deadline: datetime, code: int) -> dict[str, Any]:
     remind_at = timing.reminder(at, event.remind_after_days, event.zone)
     due = [outgoing.due(candidate.id, "expire", deadline)]
     if at < remind_at < deadline:
@@ -112,6 +116,7 @@ def _invitation(event: Event, candidate: Candidate, at: datetime, deadline: date
         "group": candidate.group,
         "name": candidate.name,
         "language": candidate.language,
+        "code": code,
         "state": "invited",
         "facts": [],
         "told_sequence": event.sequence,  # the letter tells the date as it is now

@@ -1,6 +1,7 @@
 """What mailer is asked to write to invited people: invitation, reminder, confirmation with the calendar entry."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,27 +23,41 @@ def answer_url(invitation_id: str) -> str:
     return Links(here.secret_key, here.public_url).url("answer", invitation_id)
 
 
-def invitations(event: Event, candidates: Sequence[Candidate], deadline: datetime) -> list[outgoing.Entry]:
+@dataclass(frozen=True)
+class Invited:
+    """Whom a letter is for, and the number under which they answer by text message."""
+
+    id: str
+    contact: str
+    code: int | None
+
+
+def invitations(event: Event, candidates: Sequence[Candidate], codes: Sequence[int], deadline: datetime) -> list[outgoing.Entry]:
     """The requests for one round, of at most 500 people each."""
-    chunks = [candidates[start : start + AT_ONCE] for start in range(0, len(candidates), AT_ONCE)]
-    return [_letter("invitation", event, [c.id for c in chunk], [c.contact for c in chunk], deadline) for chunk in chunks]
+    people = [Invited(one.id, one.contact, code) for one, code in zip(candidates, codes, strict=True)]
+    chunks = [people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)]
+    return [_letter("invitation", event, chunk, deadline) for chunk in chunks]
 
 
 def reminder(event: Event, invitation: Invitation) -> outgoing.Entry:
     """The one reminder to a person who has not answered."""
-    return _letter("reminder", event, [invitation.id], [invitation.contact], invitation.expires_at)
+    return _letter("reminder", event, [Invited(invitation.id, invitation.contact, invitation.code)], invitation.expires_at)
 
 
-def _letter(kind: str, event: Event, ids: list[str], contacts: list[str], deadline: datetime) -> outgoing.Entry:
-    pairs = zip(ids, contacts, strict=True)
+def _letter(kind: str, event: Event, people: Sequence[Invited], deadline: datetime) -> outgoing.Entry:
     return outgoing.mailing(
         kind,
-        mailing=derived(event.id, kind, *ids),
+        mailing=derived(event.id, kind, *(one.id for one in people)),
         event=event.id,
         values=wording.values(plain(event), deadline),
-        people=[{"contact": contact, "values": {"answer_url": answer_url(id)}} for id, contact in pairs],
+        people=[{"contact": one.contact, "values": _own_values(one)} for one in people],
         message_class="invitation",
     )
+
+
+def _own_values(one: Invited) -> dict[str, str]:
+    code = {"answer_code": str(one.code)} if one.code and settings.current().sms_answers else {}
+    return {"answer_url": answer_url(one.id), **code}
 
 
 def confirmation(event: Event, invitation: Invitation, now: datetime, claim: str | None = None) -> outgoing.Entry:

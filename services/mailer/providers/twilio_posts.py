@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from services.mailer.errors import ForgedPost
 from services.mailer.providers.posted import fields, number, pairs
-from services.mailer.rules.incoming import TWILIO, Incoming, Intent, plain
+from services.mailer.rules.incoming import TWILIO, Incoming, Intent
 from services.mailer.rules.receipts import UNLISTED, Fact, Hint
 from shared import ids
+from shared.people.texting import plain
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 

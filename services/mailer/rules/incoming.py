@@ -5,11 +5,12 @@ A word counts only where it is the whole message, beside words of courtesy: *Ach
 that only where the gateway did so, since from anybody else they may answer an invitation.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from shared.people.texting import telling
 
 Intent = Literal["stop", "help", "start", "reply"]
 
@@ -23,11 +24,6 @@ STOP: Mapping[str, str | None] = {
 
 HELP: Mapping[str, str | None] = {"help": "en", "msaada": "sw", "usaidizi": "sw", "aide": "fr", "ayuda": "es"}
 START: Mapping[str, str | None] = {"start": "en", "unstop": "en", "anza": "sw", "commencer": "fr", "empezar": "es", "alta": "es"}
-
-COURTESY = frozenset(
-    ("please", "pls", "thanks", "thank", "you", "tafadhali", "asante", "sana", "kabisa", "sasa", "sms")
-    + ("svp", "merci", "s", "il", "vous", "te", "plait", "por", "favor", "gracias")
-)
 
 TWILIO: Mapping[str, Intent] = {
     "stop": "stop", "stopall": "stop", "unsubscribe": "stop", "cancel": "stop", "end": "stop", "quit": "stop",
@@ -65,18 +61,10 @@ def heard(message: Incoming) -> Heard:
 
 
 def _meaning(text: str) -> Heard:
-    words = plain(text)
-    telling = [word for word in words if word not in COURTESY]
+    words = telling(text)
     lists: tuple[tuple[Intent, Mapping[str, str | None]], ...] = (("stop", STOP), ("help", HELP), ("start", START))
     for intent, known in lists:
-        for spelling in (telling, ["".join(telling)]):  # "opt-out" is one word in two
+        for spelling in (words, ["".join(words)]):  # "opt-out" is one word in two
             if spelling and all(word in known for word in spelling):
                 return Heard(intent, next((known[word] for word in spelling if known[word]), None))
     return Heard("reply")
-
-
-def plain(text: str) -> list[str]:
-    """The words of a text without case, accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(letter if letter.isalnum() else "" if unicodedata.combining(letter) else " " for letter in letters)
-    return kept.split()

@@ -37,6 +37,7 @@ _SAME = {
     "event_place": "Dodoma",
     "contact_line": "+255 754 000 000",
     "answer_url": "https://baraza.example/r/preview-preview-preview-preview-preview",
+    "answer_code": "27",
     "confirm_url": "https://baraza.example/c/preview-preview-preview-preview-preview",
     "report_url": "https://baraza.example/report",
 }

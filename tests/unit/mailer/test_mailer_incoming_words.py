@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.mailer.rules.incoming import HELP, START, STOP, TWILIO, Incoming, heard, plain
+from services.mailer.rules.incoming import HELP, START, STOP, TWILIO, Incoming, heard
+from shared.people.texting import plain
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
