@@ -11,13 +11,14 @@ from services.mailer.api import (
     messages,
     providers,
     reports,
+    sms_costs,
     suppressions,
     templates,
     trying,
     webhooks,
 )
 from services.mailer.pages import campaigns as console
-from services.mailer.pages import links, replies, template_pages, template_people, trying_pages, unsubscribe
+from services.mailer.pages import links, replies, sms_letters, template_pages, template_people, trying_pages, unsubscribe
 from services.mailer.pages import providers as provider_page
 from services.mailer.pages import reports as report_pages
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
@@ -39,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/v1/campaigns/<id:campaign_id>/pause", campaigns.Pause, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/resume", campaigns.Resume, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/cancel", campaigns.Cancel, READ_WRITE),
+    Route("/mailer/v1/campaigns/<id:campaign_id>/sms-costs", sms_costs.SmsCosts, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/report", campaigns.Report, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/report/breakdown", reports.Breakdown, READ_WRITE),
     Route("/mailer/v1/campaigns/<id:campaign_id>/report/times", reports.Times, READ_WRITE),
@@ -76,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/campaigns", console.listing, guards.staff),
     Route("/mailer/campaigns/new", console.NewCampaign, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>", console.show, guards.staff),
+    Route("/mailer/campaigns/<id:campaign_id>/letters", sms_letters.choose, guards.staff, methods=("POST",)),
     Route("/mailer/campaigns/<id:campaign_id>/preview/<language>", console.preview, guards.staff),
     Route(
         "/mailer/campaigns/<id:campaign_id>/<any(start,pause,resume,cancel):verb>", console.step, guards.staff, methods=("POST",)

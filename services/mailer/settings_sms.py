@@ -37,6 +37,7 @@ class SmsSettings:
     sms_senders: ByCountry = ByCountry()  # TZ=BARAZA,KE=20414,GH=MG0123…: registered name, short code, number or service
     sms_prices: ByCountry = ByCountry()  # TZ=0.0251,*=0.06: one segment to a number of that country
     sms_currency: str = "USD"
+    sms_plain: bool = True  # plainer letters in texts that nobody looks at before they go: invitations, reminders, confirmations
     twilio_account_sid: str | None = None
     twilio_auth_token: str | None = None
     twilio_url: str = "https://api.twilio.com"

@@ -121,6 +121,8 @@ def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
         "contacts/person.html",
         person={
             **dict.fromkeys(("name", "email", "phone", "organisation", "role", "region", "country", "last_contact", "sensitive")),
+            "groups": (),
+            "journey": {},
             **found,
         },
         consent=found.get("consent") or {},

@@ -24,7 +24,7 @@ from shared.http.responses import etag, fast_json, require_match
 
 blp = api.blp("campaigns")
 SHOWN = (
-    "name", "template", "version", "purpose", "channels", "filter", "values", "ab",
+    "name", "template", "version", "purpose", "channels", "filter", "values", "plain_sms", "ab",
     "one_per_address", "tracking", "state", "created_by", "created_at", "started_at", "paused_because",
 )  # fmt: skip
 

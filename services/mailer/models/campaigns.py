@@ -19,6 +19,7 @@ class Campaign(Document):
     ab = DictField()  # several subjects: which, for what share, decided how and when; rules/variants.py
     one_per_address = BooleanField(default=False)  # one message where several people read one address
     tracking = BooleanField(default=True)  # whether links go through us and clicks are counted
+    plain_sms = BooleanField()  # letters that make text messages dearer are replaced, as staff chose
     state = StringField(required=True, default="draft", choices=["draft", "running", "paused", "cancelled", "done"])
     revision = IntField(default=0)  # counts what staff decided: start, pause, resume, cancel
     baseline = DictField()  # what had come back when staff last let it go on; limits count from there
@@ -51,6 +52,7 @@ class Mailing(Document):
     ab = DictField()
     one_per_address = BooleanField(default=False)
     tracking = BooleanField(default=True)
+    plain_sms = BooleanField()
     recipients = IntField()  # how many the requester named; none for a filter
     state = StringField(required=True, default="running", choices=["running", "paused", "cancelled", "done"])
     cursor = StringField(default="")  # page we have asked for; "" before the first, "end" after the last

@@ -9,7 +9,7 @@ from pymongo import ReturnDocument
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import NotReady, UnknownCampaign, WrongState
-from services.mailer.operations import link_checks, mailings, proofs, standing, templates, variants
+from services.mailer.operations import link_checks, mailings, proofs, sms_costs, standing, templates, variants
 from services.mailer.operations.composing import constants
 from services.mailer.rules import checks
 from services.mailer.rules import variants as variant_rules
@@ -41,6 +41,7 @@ def create(given: Mapping[str, Any], created_by: str, campaign_id: str | None = 
         "ab": variant_rules.checked(given.get("ab")),
         "one_per_address": bool(given.get("one_per_address")),
         "tracking": bool(given.get("tracking", True)),
+        "plain_sms": bool(given.get("plain_sms")),
         "state": "draft",
         "revision": 0,
         "created_by": created_by,
@@ -77,7 +78,8 @@ def check(campaign: Mapping[str, Any]) -> list[dict[str, str]]:
         postal=current.postal,
         languages=(campaign["filter"] or {}).get("languages", ()),
     )
-    return found + (link_checks.faults(template) if "email" in campaign["channels"] else [])
+    found += link_checks.faults(template) if "email" in campaign["channels"] else []
+    return found + (sms_costs.faults(campaign, template) if "sms" in campaign["channels"] else [])
 
 
 def start(campaign_id: str) -> dict[str, Any]:
@@ -170,6 +172,7 @@ def advance(campaign_id: str) -> None:
     template = templates.get(campaign["version"])
     mailing = {name: campaign[name] for name in ("purpose", "channels", "filter", "values")}
     mailing |= {name: campaign.get(name) for name in ("ab", "one_per_address", "tracking")}
+    mailing["plain_sms"] = bool(campaign.get("plain_sms"))
     about = {"campaign": campaign_id, "name": campaign["name"]}
     mailings.begin(
         {
@@ -187,6 +190,19 @@ def advance(campaign_id: str) -> None:
     if campaign["state"] == "running":
         proofs.seed(campaign, template)
     variants.release(campaign_id)
+
+
+def template_of(campaign: Mapping[str, Any]) -> dict[str, Any]:
+    """The text of a campaign: the version fixed at its start, before that the latest."""
+    return _template(campaign)
+
+
+def choose_letters(campaign_id: str, *, plain: bool) -> None:
+    """Staff take the plainer letters for text messages, or not; while it is a draft. Raises UnknownCampaign, WrongState."""
+    changed = {"$set": {"plain_sms": plain}}
+    if not _campaigns().update_one({"_id": campaign_id, "state": "draft"}, changed).matched_count:
+        state = get(campaign_id)["state"]
+        raise WrongState(f"A campaign that is {state} keeps its letters.", code=f"campaign-{state}")
 
 
 def _template(campaign: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Composer:
         self.template = templates.get(mailing["template"])
         self.sender = sender_of(mailing, self.settings, now) if channel == "email" else None
         self.links = Links(self.settings.secret_key, self.settings.public_url)
+        self.plain = bool(mailing.get("plain_sms", self.settings.sms_plain))
         self.tracked = self.template["message_class"] == "bulk" and mailing.get("tracking") is not False and not idle
         self._texts: dict[tuple[Any, ...], Compiled] = {}
         self._letters: dict[tuple[Any, ...], Letter] = {}
@@ -141,7 +142,8 @@ class Composer:
     def _text(self, delivery: Mapping[str, Any], shape: Shape, filled: Mapping[str, str]) -> Text:
         if shape.sms is None:
             raise BadTemplate("no text for SMS", code="sms-missing")
-        body = gsm.friendly(" ".join(shape.sms.fill(filled).split()))
+        body = " ".join(shape.sms.fill(filled).split())
+        body = gsm.friendly(body) if self.plain else body
         return Text(delivery["_id"], delivery["address"], self.settings.sms_sender(delivery["address"]), body)
 
     def _link(self, delivery: Mapping[str, Any], name: str) -> str:

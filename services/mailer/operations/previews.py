@@ -51,7 +51,7 @@ def _one(
         short = compiled.shape("sms", values.without_places(fixed) if hidden else fixed, whose)
         if short.sms is not None:
             filled = {name: str(whose[name]) for name in short.names}
-            shown["sms"] = gsm.friendly(" ".join(short.sms.fill(filled).split()))
+            shown["sms"] = " ".join(short.sms.fill(filled).split())
             shown["sms_segments"] = gsm.segments(shown["sms"])
     except (BadTemplate, MissingValue) as fault:
         shown["missing"] = str(fault)

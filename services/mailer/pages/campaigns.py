@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, request
 from flask.views import MethodView
 
-from services.mailer.operations import campaigns, mailings, previews, templates, variants
+from services.mailer.operations import campaigns, mailings, previews, sms_costs, templates, variants
 from services.mailer.pages.trying_pages import subjects
 from shared import people
 from shared.contracts.words import CHANNELS, PURPOSES
@@ -64,6 +64,7 @@ def show(campaign_id: str) -> Response:
         receipts=mailings.receipts(campaign_id),
         faults=campaigns.check(campaign) if campaign["state"] == "draft" else [],
         previews=previews.of(template, campaign["values"]),
+        sms=sms_costs.of(campaign, template) if "sms" in campaign["channels"] else None,
         live=campaign["state"] == "running" and not (campaign.get("ab") and progress["waiting"]),
         tried=variants.results(campaign),
     )

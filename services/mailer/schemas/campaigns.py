@@ -57,6 +57,9 @@ class CampaignBody(ma.Schema):
     )
     filter = ma.fields.Nested(CampaignFilter, load_default=dict)
     values = ma.fields.Dict(keys=LanguageTag(), values=ma.fields.Dict(), load_default=dict)
+    plain_sms = ma.fields.Boolean(
+        load_default=False, metadata={"description": "Replace letters that make text messages dearer (see sms-costs)"}
+    )
     one_per_address = ma.fields.Boolean(
         load_default=False, metadata={"description": "One message where several people read one address"}
     )
