@@ -27,7 +27,8 @@ def take(message: Incoming, gateway: str) -> None:
 
 def _kept(message: Incoming, meaning: Heard, gateway: str) -> dict[str, Any]:
     hashed = suppressions.address_hash(CHANNEL, message.number)
-    there, fields = {"address_hash": hashed, "channel": CHANNEL}, {"contact": 1, "mailing": 1, "language": 1, "batch": 1}
+    there = {"address_hash": hashed, "channel": CHANNEL, "proof": {"$ne": True}}
+    fields = {"contact": 1, "mailing": 1, "language": 1, "batch": 1}
     written = list(_collection("deliveries").find(there, fields).limit(MOST))
     last = _last(written)
     ends = meaning.intent == "stop"

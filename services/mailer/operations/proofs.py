@@ -82,6 +82,7 @@ def _send(
         "purpose": purpose,
         "channels": sorted({channel for channel, _ in roads}),
         "values": {language: {**samples.event(language), **(values.get(language) or {})} for language in languages},
+        "plain_sms": _plain(about),
         "state": "running",
         "cursor": mailings.END,
         "pages_taken": 1,
@@ -99,6 +100,12 @@ def _send(
         ]
         store.insert_missing(database["deliveries"], documents)
         database["batches"].update_one({"_id": batch}, {"$setOnInsert": _batch(mailing, batch, channel, len(rows))}, upsert=True)
+
+
+def _plain(about: Mapping[str, str]) -> bool:
+    """Whether text messages go in plainer letters, as they will with the campaign."""
+    campaign = store.database("mailer")["campaigns"].find_one({"_id": about.get("campaign")}, {"plain_sms": 1})
+    return bool(campaign.get("plain_sms")) if campaign else settings.current().sms_plain
 
 
 def _row(kind: str, address: str, language: str, channel: str) -> dict[str, str]:
