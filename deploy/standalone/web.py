@@ -20,11 +20,13 @@ def applications() -> Any:
     from services.contacts.app import create_app as contacts
     from services.events.app import create_app as events
     from services.mailer.app import create_app as mailer
+    from shared.garbage import collect_rarely
     from shared.telemetry import configure_logging
 
     configure_logging("web", os.environ.get("BARAZA_LOG_LEVEL", "INFO"))
-
-    return Dispatcher({"contacts": contacts(), "events": events(), "mailer": mailer()})
+    dispatcher = Dispatcher({"contacts": contacts(), "events": events(), "mailer": mailer()})
+    collect_rarely()
+    return dispatcher
 
 
 def serve(port: int) -> None:

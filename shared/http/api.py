@@ -14,6 +14,7 @@ The first line of the docstring is the summary, the rest the description. The pa
 route table of ``app.py``; a blueprint made here only lends its decorators.
 """
 
+import functools
 import http
 from copy import deepcopy
 from typing import Any
@@ -50,8 +51,17 @@ class Problem(ma.Schema):
     request = ma.fields.String(metadata={"description": "Name this when you ask us about it."})
 
 
+@functools.cache
+def _made(schema: type[ma.Schema]) -> ma.Schema:
+    """A schema copies all its fields when it is made, and keeps nothing of what it reads: one is enough for all requests."""
+    return schema()
+
+
 class StrictParser(FlaskParser):
     """Says so when a body is not JSON, instead of calling every field missing."""
+
+    def _get_schema(self, argmap: Any, req: Request) -> ma.Schema:
+        return _made(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         if req.content_length and not req.is_json:

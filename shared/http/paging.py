@@ -39,9 +39,8 @@ def page(
     if cursor:
         where.append(_after(key, order, *_read(cursor)))
     sort = [(key, order)] if key == "_id" else [(key, order), ("_id", order)]
-    rows = list(
-        collection.find({"$and": where}, list(fields) + [key] if fields is not None else None).sort(sort).limit(limit + 1)
-    )
+    found = collection.find({"$and": where}, list(fields) + [key] if fields is not None else None)
+    rows = found.sort(sort).limit(limit + 1).to_list()
     more = len(rows) > limit
     rows = rows[:limit]
     following = _written(_value(rows[-1], key), rows[-1]["_id"]) if more else None

@@ -15,8 +15,9 @@ class Stale(Conflict):
 
 
 def fast_json(payload: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """JSON without marshmallow: 15 times as fast for a list of 100."""
-    return Response(orjson.dumps(payload, option=orjson.OPT_UTC_Z), status, headers, mimetype="application/json")
+    """JSON without marshmallow: 15 times as fast for a list of 100. A moment without a time zone is one of the store, in UTC."""
+    body = orjson.dumps(payload, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
+    return Response(body, status, headers, mimetype="application/json")
 
 
 def etag(version: object) -> str:

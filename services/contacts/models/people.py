@@ -58,7 +58,7 @@ class Contact(Document):
         "collection": "contacts",
         "indexes": [
             {"fields": ["keys"], "unique": True},
-            ("country", "groups"),
+            ("country", "_id"),  # lists and audiences come in the order of the ids
             "journey.rank",
             {"fields": ["mapping.influence", "mapping.interest"], "sparse": True},
             "changed_at",

@@ -3,12 +3,15 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from shared import clock, ids
+from pymongo.collection import Collection
+
+from shared import clock, ids, store
 from shared.errors import Invalid, NotFound, NotSignedIn
-from shared.http.access.models import Token
+from shared.http.access.models import ALIAS, Token
 from shared.http.actor import SCOPES, Actor
 
 PREFIX = "brz"
@@ -56,22 +59,29 @@ def actor_of(text: str) -> Actor:
     """Who holds this token. Raises NotSignedIn, with the same words whether it is unknown or misspelt."""
     prefix, _, rest = text.partition("_")
     public, _, secret = rest.partition("_")
-    found = Token.objects(id=public).first() if prefix == PREFIX and secret else None
-    if found is None or not hmac.compare_digest(found.secret_hash, _hashed(secret)):
+    found = _kept().find_one({"_id": public}) if prefix == PREFIX and secret else None
+    if found is None or not hmac.compare_digest(found["secret_hash"], _hashed(secret)):
         raise NotSignedIn("This token is not known.", code="token-unknown", remedy="Check that it was copied whole.")
     now = clock.now()
-    if found.revoked_at is not None:
+    if found.get("revoked_at") is not None:
         raise NotSignedIn("This token was revoked.", code="token-revoked", remedy="Ask for a new one.")
-    if found.expires_at <= now:
+    if found["expires_at"] <= now:
         raise NotSignedIn("This token has expired.", code="token-expired", remedy="Ask for a new one.")
     _note_use(found, now)
-    return Actor(kind="token", id=found.id, name=found.name, scopes=frozenset(found.scopes), partner=found.partner)
+    return Actor(
+        kind="token", id=found["_id"], name=found["name"], scopes=frozenset(found["scopes"]), partner=found.get("partner")
+    )
 
 
-def _note_use(token: Token, now: datetime) -> None:
+def _note_use(token: Mapping[str, Any], now: datetime) -> None:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if token.used_on != today:
-        Token.objects(id=token.id).update_one(set__used_on=today)
+    if token.get("used_on") != today:
+        _kept().update_one({"_id": token["_id"]}, {"$set": {"used_on": today}})
+
+
+def _kept() -> Collection[dict[str, Any]]:
+    """Every call of the API asks here, so without the objects of mongoengine."""
+    return store.database(ALIAS)["tokens"]
 
 
 def _hashed(secret: str) -> str:

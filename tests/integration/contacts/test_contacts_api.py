@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contacts.api.examples import CONSENT_NOTE, CONTACT_REQUEST
+from services.contacts.schemas.people import ContactView
 from shared import ids, store
 from tests.integration.contacts.doors import app, bearer, snapshot
 from tests.integration.contacts.people_in_store import contact, ensure_indexes, messages, person, store_people
@@ -187,3 +188,20 @@ def test_reading_does_not_allow_writing(client):
 def test_nobody_is_a_404(client, auth, tail):
     answer = client.get(f"{PATH}/{'a' * 24}{tail}", headers=auth)
     assert (answer.status_code, answer.json["code"]) == (404, "contact-not-found")
+
+
+def test_a_list_tells_of_each_person_what_the_person_alone_tells(client, auth):
+    bare = {key: value for key, value in person(2).items() if key not in ("sources", "journey", "groups", "phone")}
+    everything = {
+        "title": "Hon.", "gender": "f", "also": {"email": ["other@example.org"]}, "handles": ["x:asha"], "sensitive": True,
+        "district": "Ilala", "tags": ["vip"], "custom": {"seats": 2, "since": datetime(2020, 5, 1, tzinfo=UTC)},
+        "unreachable": {"sms": "bounced"}, "mapping": {"influence": 3}, "edits": {"name": {"value": "B"}},
+    }  # fmt: skip
+    store_people(person(1), bare, {**person(3), "sources": [], "phone": None, "journey": {}}, {**person(4), **everything})
+    rows = client.get(PATH, headers=auth).json["items"]
+    assert len(rows) == 4
+    for row in rows:
+        assert row == client.get(f"{PATH}/{row['id']}", headers=auth).json
+        told = {key: value for key, value in row.items() if key != "sources"}
+        dates = {key: told[key].replace("Z", "+00:00") for key in ("created_at", "changed_at")}
+        assert ContactView().dump(ContactView().load(told)) == told | dates
