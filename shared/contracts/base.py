@@ -3,6 +3,7 @@
 import builtins
 import dataclasses
 from collections.abc import Callable
+from types import NoneType
 from typing import Any, Literal
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
@@ -37,6 +38,7 @@ class Entry:
 
 
 CATALOGUE: dict[str, Entry] = {}
+_NO_KEYS: dict[str, Any] = {}
 
 
 def contract(
@@ -106,7 +108,23 @@ class Rows(fields.Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, list):
             raise ValidationError("not a list")
-        return [self._row(number, row) for number, row in enumerate(value)]
+        if not self._sound(value):
+            return [self._row(number, row) for number, row in enumerate(value)]
+        if getattr(self.parent, "unknown", EXCLUDE) == RAISE:
+            return value  # one's own rows, looked at before they are written: nothing to leave out
+        texts, dicts = (*self.required_keys, *self.optional_keys), self.dict_keys
+        if not dicts:
+            return [{key: row.get(key) for key in texts} for row in value]
+        return [{**{key: row.get(key) for key in texts}, **{key: row.get(key, {}) for key in dicts}} for row in value]
+
+    def _sound(self, rows: list[Any]) -> bool:
+        """Whether all is as it should be, looked at column by column; otherwise row by row tells what is wrong."""
+        return (
+            set(map(type, rows)) <= {dict}
+            and all({type(row.get(key)) for row in rows} <= {str} for key in self.required_keys)
+            and all({type(row.get(key)) for row in rows} <= {str, NoneType} for key in self.optional_keys)
+            and all({type(row.get(key, _NO_KEYS)) for row in rows} <= {dict} for key in self.dict_keys)
+        )
 
     def _row(self, number: int, row: Any) -> dict[str, Any]:
         if not isinstance(row, dict):

@@ -81,7 +81,7 @@ class AudienceResolve(Schema):
 class AudiencePage(Schema):
     """The answer to one ``contacts.audience.resolve``: people who may be written to at this second, on the first of the
     channels asked for that each can be reached by, how many were withheld and why, and the cursor of the next page (empty
-    after the last). ``total`` is null until the last page is in sight. ``sensitive`` is "yes" for people to whom no text
+    after the last). ``total`` is null until the last page. ``sensitive`` is "yes" for people to whom no text
     message names a place; ``basis`` is why we may write to them. ``withheld_people`` has the ids behind ``withheld`` by reason.
     Goes only to the service that asked."""
 

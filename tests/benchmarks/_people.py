@@ -47,7 +47,7 @@ def kept(people: int) -> Iterator[Mongod]:
             for alias in ("contacts", "access"):
                 store.connect(alias, os.environ["BARAZA_MONGO_URL"])
             ensure_indexes()
-            Partner(id="p1", name="Energy list", name_key="energy list").save()
+            Partner(id="p1", name="Energy list", name_key="energy list", ours=True).save()
             for start in range(0, people, BLOCK):
                 rows = [person(number) for number in range(start, min(start + BLOCK, people))]
                 store.database("contacts")["contacts"].insert_many(rows, ordered=False)

@@ -1,6 +1,6 @@
 """Frozen answers to the question whom a service may write to."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.contacts.models.alias import ALIAS
 from shared import clock
@@ -17,7 +17,7 @@ class Audience(Document):
     size = IntField(required=True)
     query = StringField()  # in the store's words, as extended JSON
     named = ListField(StringField())
-    pages = IntField()  # set once every bucket is written: the audience is frozen
+    pages = IntField()  # set once the last bucket is written
     total = IntField()
     created_at = DateTimeField(default=clock.now)
     meta = {
@@ -28,12 +28,13 @@ class Audience(Document):
 
 
 class AudienceBucket(Document):
-    """The contact ids of one page. ``_id`` derives from the request and the page number."""
+    """The contact ids of one page, and whether a page follows. ``_id`` derives from the request and the page number."""
 
     id = StringField(primary_key=True)
     audience = StringField(required=True)
     page = IntField(required=True)
     contacts = ListField(StringField())
+    more = BooleanField()
     outgoing = ListField(DictField())
     created_at = DateTimeField(default=clock.now)
     meta = {

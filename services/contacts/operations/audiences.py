@@ -1,63 +1,45 @@
-"""The audience protocol: whom may a service write to, one page at a time.
-
-The first question keeps what is asked, for good; the ids are written into buckets of a page each, a few ahead of the page
-that is wanted, so that the first page is there at once however many follow. Bucket n+1 begins after the last id of bucket n and
-is inserted once, so whoever fills, killed or two at once, goes on along one chain: nobody comes twice, nobody is left out, and
-who came later than the question stays out.
-"""
+"""The audience protocol: whom may a service write to, one page at a time. Consent, refusals and addresses are read for each page
+at the moment it is asked for; who belongs to a page is kept (audience_buckets)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bson import json_util
-from pymongo.errors import BulkWriteError, DuplicateKeyError
-
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, introducing, segments, signing_up
+from services.contacts.operations import aliases, introducing, signing_up
+from services.contacts.operations import audience_buckets as buckets
 from services.contacts.rules import audience as rules
-from shared import clock, ids, people, store
+from shared import ids, people, store
 from shared.bus.envelope import Message
 from shared.errors import Invalid
 
-FIRST_BUCKETS = 2
-BUCKETS_AT_ONCE = 20  # of at most 1,000 ids each: under a megabyte in hand
 PERSON_FIELDS = (
-    "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up",
-    "consent", "unreachable",
-    "flags", "introduced", "introducing", "journey.at", "sensitive",
+    "name", "given_name", "email", "phone", "languages", "country", "groups", "sources.partner", "sources.sign_up", "unreachable",
+    "flags", "introduced.mailing", "introducing.mailing", "sensitive", *(f"journey.at.{stage}" for stage in sorted(rules.ACTED)),
 )  # fmt: skip
 
 Road = tuple[str, str] | str
 """The channel and the address of somebody, or the reason why there is none."""
 
-Source = Callable[[str, int], list[str]]
-"""Gives the next ids after an id, in order."""
-
 
 def resolve(asked: Mapping[str, Any], cause: Message) -> None:
     """Answer one question: store the page asked for, with the message that carries it, in one write on its bucket."""
     number = _number(asked["cursor"])
-    audience = _filled(_kept(asked), number)
+    audience = buckets.kept(asked)
     if audience["pages"] is not None and number >= audience["pages"]:
         raise Invalid(f"there is no page {number}; the audience has {audience['pages']}", code="bad-cursor", field="cursor")
-    bucket = _buckets().find_one({"_id": _bucket_id(audience["_id"], number)}, {"contacts": 1})
-    if bucket is None:
-        raise _gone(audience["_id"])
-    page = _page(audience, number, bucket["contacts"]) | {"cursor": asked["cursor"], "requester": asked["requester"]}
-    entry = outgoing.audience_page(page, cause)
-    # the same question again while its answer waits stores nothing new
-    _buckets().update_one({"_id": bucket["_id"], "outgoing.id": {"$ne": entry["id"]}}, {"$push": {"outgoing": entry}})
-
-
-def _gone(request: str) -> Invalid:
-    return Invalid(
-        f"The audience {request} is not kept, or no longer.", code="audience-gone", field="request",
-        remedy="Ask for its first page, without a cursor.",
-    )  # fmt: skip
+    bucket = buckets.of_page(audience, number, _fields(audience))
+    total = buckets.total(audience, bucket)
+    page = {
+        "request": audience["_id"], "requester": asked["requester"], "cursor": asked["cursor"],
+        "next": str(number + 1) if bucket.more else "", "total": total, **_page(audience, bucket),
+    }  # fmt: skip
+    if buckets.write(bucket, outgoing.audience_page(page, cause)):
+        buckets.close(bucket, total)
+    else:
+        resolve(asked, cause)  # another worker wrote the bucket: now it is answered as that one has it
 
 
 def _number(cursor: str) -> int:
@@ -67,22 +49,28 @@ def _number(cursor: str) -> int:
     return int(cursor or 0)
 
 
-def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> dict[str, Any]:
+def _fields(audience: Mapping[str, Any]) -> dict[str, int]:
+    """What is read of a person; of their consent what stands for this purpose and these channels."""
+    slots = [f"consent.{audience['purpose']}.{channel}" for channel in audience["channels"]]
+    words = (f"{slot}.{word}" for slot in slots for word in ("status", "basis"))
+    return dict.fromkeys((*PERSON_FIELDS, *words), 1)
+
+
+def _page(audience: Mapping[str, Any], bucket: buckets.Bucket) -> dict[str, Any]:
     """Who of these may be written to at this second."""
-    everyone = _contacts().find({"_id": {"$in": list(members)}}, dict.fromkeys(PERSON_FIELDS, 1), batch_size=len(members) + 1)
-    found = {row["_id"]: row for row in everyone}
-    channels = audience["channels"]
-    twice = _merged(audience["_id"], members, found)
-    refused = _refused(found.values(), channels)
-    partners = _partner_names(found.values())
-    ours = {row["_id"] for row in store.database(ALIAS)["partners"].find({"ours": True}, {"_id": 1})}
-    missing = [member for member in members if member not in found]
+    rows = bucket.people if bucket.people is not None else _people(bucket.members, _fields(audience))
+    found = {row["_id"]: row for row in rows}
+    missing = [member for member in bucket.members if member not in found]
+    twice = _merged(audience, missing, found) if missing else set()
+    refused = _refused(found.values(), audience["channels"])
+    partners, ours = _partners(found.values())
+    missing = [member for member in missing if member not in found]
     asking = {row["contact"]: row for row in signing_up.waiting(audience["_id"], missing)} if missing else {}
     road = partial(_road, audience, refused, ours)
     roads = {member: road(contact) for member, contact in found.items()}
     roads |= {member: road(found[member], introduced=True) for member in _taken(audience, found, roads, ours)}
     chosen, withheld = [], defaultdict[str, list[str]](list)
-    for member in members:
+    for member in bucket.members:
         way = "merged" if member in twice else roads.get(member, "erased")
         if member in asking:
             chosen.append(asking[member])
@@ -91,15 +79,8 @@ def _page(audience: Mapping[str, Any], number: int, members: Sequence[str]) -> d
         else:
             person = rules.person(found[member], *way, partners)
             chosen.append(person | rules.basis(found[member], audience["purpose"], way[0]))
-    following = number + 1
-    return {
-        "request": audience["_id"],
-        "people": chosen,
-        "withheld": {reason: len(people) for reason, people in withheld.items()},
-        "withheld_people": dict(withheld),
-        "next": "" if following == audience["pages"] else str(following),
-        "total": audience["total"],
-    }
+    counts = {reason: len(members) for reason, members in withheld.items()}
+    return {"people": chosen, "withheld": counts, "withheld_people": dict(withheld)}
 
 
 def _road(
@@ -129,149 +110,43 @@ def _taken(
     return [member for member, contact in fresh.items() if contact not in own]
 
 
-def _merged(request: str, members: Sequence[str], found: dict[str, dict[str, Any]]) -> set[str]:
+def _people(members: Iterable[str], fields: Mapping[str, int]) -> list[dict[str, Any]]:
+    wanted = list(members)
+    rows: list[dict[str, Any]] = buckets.people().find({"_id": {"$in": wanted}}, fields, batch_size=len(wanted) + 1).to_list()
+    return rows
+
+
+def _merged(audience: Mapping[str, Any], missing: Sequence[str], found: dict[str, dict[str, Any]]) -> set[str]:
     """People whose record went into another's since: found there, under the id that was asked for. Gives those of them who
     stand in this audience by another id too, and get what it is about by that one."""
-    moved = {member: now for member, now in aliases.currents(set(members) - set(found)).items() if member != now}
-    known = {row["_id"]: row for row in _contacts().find({"_id": {"$in": list(moved.values())}}, dict.fromkeys(PERSON_FIELDS, 1))}
+    moved = {member: now for member, now in aliases.currents(missing).items() if member != now}
+    known = {row["_id"]: row for row in _people(moved.values(), _fields(audience))} if moved else {}
     twice = set()
     for member, now in moved.items():
         if now in known:
             same = aliases.every(now)
-            if _buckets().find_one({"audience": request, "contacts": {"$in": same[: same.index(member)]}}, {"_id": 1}):
+            if buckets.holds_any(audience, same[: same.index(member)]):
                 twice.add(member)
             found[member] = {**known[now], "_id": member, "now": now}
     return twice
 
 
-def _refused(contacts: Any, channels: Sequence[str]) -> set[tuple[str, str]]:
+def _refused(contacts: Collection[Mapping[str, Any]], channels: Sequence[str]) -> set[tuple[str, str]]:
     """The addresses among these that must be left alone, by one question to the store."""
     key = settings.current().secret_key
-    by_hash: dict[str, list[tuple[str, str]]] = {}
-    for contact in contacts:
-        for channel, address in rules.addresses(contact, channels):
-            by_hash.setdefault(ids.keyed_hash(key, people.address_key(channel, address)), []).append((channel, address))
-    standing = store.database(ALIAS)["refusals"].find({"_id": {"$in": list(by_hash)}}, {"_id": 1})
-    return {pair for row in standing for pair in by_hash[row["_id"]]}
+    hashes: dict[tuple[str, str], str] = {}
+    for channel in channels:
+        field = rules.ADDRESS_FIELDS[channel]
+        for address in {address for contact in contacts if (address := contact.get(field))}:
+            hashes[channel, address] = ids.keyed_hash(key, people.address_key(channel, address))
+    asked = {"_id": {"$in": list(hashes.values())}}
+    standing = {row["_id"] for row in store.database(ALIAS)["refusals"].find(asked, {"_id": 1}, batch_size=len(hashes) + 1)}
+    return {pair for pair, hashed in hashes.items() if hashed in standing} if standing else set()
 
 
-def _partner_names(contacts: Any) -> dict[str, str]:
-    """The names behind "we have your address from …"."""
+def _partners(contacts: Collection[Mapping[str, Any]]) -> tuple[dict[str, str], set[str]]:
+    """The names behind "we have your address from …", and which lists are our own."""
     wanted = {row["sources"][0].get("partner") for row in contacts if row.get("sources")}
-    return {
-        row["_id"]: row["name"] for row in store.database(ALIAS)["partners"].find({"_id": {"$in": list(wanted)}}, {"name": 1})
-    }
-
-
-def _kept(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The audience of this request, kept now if it is not yet."""
-    request = asked["request"]
-    audience = _audiences().find_one({"_id": request})
-    if audience is None and asked["cursor"]:
-        raise _gone(request)
-    if audience is None:
-        fresh = {key: asked[key] for key in ("requester", "purpose", "channels", "size")}
-        fresh |= _question(asked) | {"pages": None, "total": None, "created_at": clock.now()}
-        with suppress(DuplicateKeyError):  # another worker has the same question in hand
-            _audiences().insert_one({"_id": request, **fresh})
-        audience = _audiences().find_one({"_id": request})
-    assert audience is not None
-    return audience
-
-
-def _question(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What is asked, as it stands at this moment: a segment that changes later changes nothing here."""
-    query = segments.audience_query(asked.get("filter"))
-    if "contacts" not in asked:
-        return {"query": json_util.dumps(query)}
-    named = sorted(set(asked["contacts"]))
-    if query:
-        named = [row["_id"] for row in _contacts().find({"$and": [query, {"_id": {"$in": named}}]}, {"_id": 1}).sort("_id", 1)]
-    return {"named": named}
-
-
-def _source(audience: Mapping[str, Any]) -> Source:
-    """Where the ids come from: the ids that were named, or everybody whom the question means and who was there."""
-    if "named" in audience:
-        return lambda after, limit: [one for one in audience["named"] if one > after][:limit]
-    query = json_util.loads(audience["query"])
-
-    def read(after: str, limit: int) -> list[str]:
-        bounds = {"_id": {"$gt": after}, "created_at": {"$lte": audience["created_at"]}}
-        found = _contacts().find({"$and": [query, bounds]}, {"_id": 1}).sort("_id", 1).limit(limit)
-        return [row["_id"] for row in found]
-
-    return read
-
-
-def _filled(audience: dict[str, Any], number: int) -> dict[str, Any]:
-    """The audience with the bucket of a page and, unless it is the last, of the page after it."""
-    request, size, source = audience["_id"], int(audience["size"]), _source(audience)
-    while audience["pages"] is None:
-        last = _last(request)
-        page, after = (last["page"] + 1, last["contacts"][-1]) if last and last["contacts"] else (0, "")
-        if page > number + 1:
-            break
-        wanted = size * (FIRST_BUCKETS if page == 0 else BUCKETS_AT_ONCE)
-        members = source(after, wanted)
-        parts = [members[start : start + size] for start in range(0, len(members), size)] or ([] if page else [[]])
-        if _inserted(request, page, parts) and len(members) < wanted:
-            audience = _complete(request)
-    return audience
-
-
-def _complete(request: str) -> dict[str, Any]:
-    """Every bucket is written: how many pages and people there are."""
-    pages = (_last(request) or {"page": -1})["page"] + 1
-    _audiences().update_one({"_id": request, "pages": None}, {"$set": {"pages": pages, "total": _members(request, pages)}})
-    audience = _audiences().find_one({"_id": request})
-    assert audience is not None
-    return audience
-
-
-def _inserted(request: str, first: int, parts: Sequence[Sequence[str]]) -> bool:
-    """Insert buckets in order; False when another worker wrote one of them first, and what follows it is not ours to say."""
-    now = clock.now()
-    documents = [
-        {"_id": _bucket_id(request, page), "audience": request, "page": page, "contacts": list(part), "created_at": now}
-        for page, part in enumerate(parts, first)
-    ]
-    if not documents:
-        return True
-    try:
-        _buckets().insert_many(documents, ordered=True)
-    except BulkWriteError as fault:
-        if any(error["code"] != store.DUPLICATE_KEY for error in (fault.details or {}).get("writeErrors", [])):
-            raise
-        return False
-    return True
-
-
-def _last(request: str) -> dict[str, Any] | None:
-    return _buckets().find_one({"audience": request}, {"page": 1, "contacts": 1}, sort=[("page", -1)])
-
-
-def _members(request: str, pages: int) -> int:
-    counted = _buckets().aggregate(
-        [
-            {"$match": {"audience": request, "page": {"$lt": pages}}},
-            {"$group": {"_id": None, "number": {"$sum": {"$size": "$contacts"}}}},
-        ]
-    )
-    return int(next(counted, {"number": 0})["number"])
-
-
-def _bucket_id(request: str, page: int) -> str:
-    return ids.derived("audience", request, page)
-
-
-def _audiences() -> Any:
-    return store.database(ALIAS)["audiences"]
-
-
-def _contacts() -> Any:
-    return store.database(ALIAS)["contacts"]
-
-
-def _buckets() -> Any:
-    return store.database(ALIAS)["audience_buckets"]
+    meant = {"$or": [{"_id": {"$in": list(wanted)}}, {"ours": True}]}
+    rows = list(store.database(ALIAS)["partners"].find(meant, {"name": 1, "ours": 1}))
+    return {row["_id"]: row["name"] for row in rows}, {row["_id"] for row in rows if row.get("ours") is True}

@@ -78,51 +78,45 @@ def road(
     """
     if contact is None or "erased" in (contact.get("flags") or ()):
         return "erased"
+    granted = (contact.get("consent") or {}).get(purpose) or {}
     reasons = set()
     for channel in channels:
         address = contact.get(ADDRESS_FIELDS[channel])
-        reason = _against(contact, purpose, channel, address, refused, silent)
-        if reason is None and address:
+        word = (granted.get(channel) or {}).get("status")
+        if not address:
+            reasons.add("no-address")
+        elif (channel, address) in refused:
+            reasons.add("refused")
+        elif word == "withdrawn":
+            reasons.add("withdrawn")
+        elif word not in consent.MAY_WRITE:
+            reasons.add("no-consent")
+        elif word == "agreed" and silent:
+            reasons.add("introduced")
+        elif channel in (contact.get("unreachable") or ()):
+            reasons.add("unreachable")
+        else:
             return channel, address
-        reasons.add(reason)
     return next(reason for reason in REASONS if reason in reasons)
-
-
-def _against(
-    contact: Mapping[str, Any],
-    purpose: str,
-    channel: str,
-    address: str | None,
-    refused: Collection[tuple[str, str]],
-    silent: bool,
-) -> str | None:
-    if not address:
-        return "no-address"
-    if (channel, address) in refused:
-        return "refused"
-    word = consent.status(contact.get("consent"), (purpose, channel))
-    if word == "withdrawn":
-        return "withdrawn"
-    if word not in consent.MAY_WRITE:
-        return "no-consent"
-    if word == "agreed" and silent:
-        return "introduced"
-    return "unreachable" if channel in (contact.get("unreachable") or {}) else None
 
 
 def person(contact: Mapping[str, Any], channel: str, address: str, partners: Mapping[str, str]) -> dict[str, str | None]:
     """The row of an audience page: what it takes to write to somebody, and no more."""
-    return {
+    get = contact.get
+    languages, groups, sources = get("languages"), get("groups"), get("sources")
+    row = {
         "contact": contact["_id"],
         "channel": channel,
         "address": address,
-        "language": _first(contact.get("languages")),
-        "name": contact.get("name") or contact.get("given_name"),
-        "group": _first(contact.get("groups")),
-        "country": contact.get("country"),
-        "source": None if _came_alone(contact) else partners.get((_first(contact.get("sources")) or {}).get("partner", "")),
-        **({"sensitive": "yes"} if contact.get("sensitive") else {}),
+        "language": languages[0] if languages else None,
+        "name": get("name") or get("given_name"),
+        "group": groups[0] if groups else None,
+        "country": get("country"),
+        "source": partners.get(sources[0].get("partner", "")) if sources and not _came_alone(sources) else None,
     }
+    if get("sensitive"):
+        row["sensitive"] = "yes"
+    return row
 
 
 def basis(contact: Mapping[str, Any], purpose: str, channel: str) -> dict[str, str]:
@@ -132,10 +126,6 @@ def basis(contact: Mapping[str, Any], purpose: str, channel: str) -> dict[str, s
     return {"basis": str(word)} if word else {}
 
 
-def _came_alone(contact: Mapping[str, Any]) -> bool:
+def _came_alone(sources: Sequence[Mapping[str, Any]]) -> bool:
     """Whether they signed up themselves, if only behind a link that a partner sent."""
-    return any(source.get("sign_up") for source in contact.get("sources") or ())
-
-
-def _first(values: Sequence[Any] | None) -> Any:
-    return values[0] if values else None
+    return any(source.get("sign_up") for source in sources)

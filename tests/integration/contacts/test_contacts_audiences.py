@@ -55,7 +55,7 @@ def test_pages_follow_each_other_and_hold_everybody_once():
     pages = all_pages()
     assert [[one["contact"] for one in page["people"]] for page in pages] == [expected[:3], expected[3:6], expected[6:]]
     assert [page["next"] for page in pages] == ["1", "2", ""]
-    assert [page["total"] for page in pages] == [None, 7, 7]  # known as soon as the last page is in sight
+    assert [page["total"] for page in pages] == [None, None, 7]  # known with the last page
 
 
 def test_a_row_says_what_it_takes_to_write():
@@ -155,6 +155,30 @@ def test_every_key_of_a_filter_narrows():
     assert found(groups=["lsm"], countries=["GH"]) == set()
 
 
+def test_a_page_that_was_asked_for_again_names_who_stood_in_it_and_asks_consent_anew():
+    expected = store_people(*(person(number) for number in range(5)))
+    all_pages(size=2)
+    store_people(*(person(number, created_at=NOW - timedelta(days=900)) for number in range(400, 420)))  # would fit as well
+    consenting.record(expected[2], "outreach", "email", Act("withdrawn", "consent", "web", NOW))
+    HANDLERS["contacts.audience.resolve"](question("1", size=2))
+    page = [one for one in messages("contacts.audience.page") if one["cursor"] == "1"][-1]
+    assert ([row["contact"] for row in page["people"]], page["withheld"]) == ([expected[3]], {"withdrawn": 1})
+    assert (page["next"], page["total"]) == ("2", 5)
+
+
+def test_a_last_page_that_nobody_noted_is_the_last_all_the_same():
+    store_people(person(1), person(2))
+    ask(question(size=2))
+    unnoted = {"$set": {"pages": None, "total": None}}  # killed between the page and the note
+    store.database("contacts")["audiences"].update_one({"_id": "r1"}, unnoted)
+    with pytest.raises(Invalid) as refused:
+        audiences.resolve(question("1", size=2).data, cause=question("1", size=2))
+    assert refused.value.code == "bad-cursor"
+    again = ask(question(size=2))
+    assert (len(again["people"]), again["next"], again["total"]) == (2, "", 2)
+    assert store.database("contacts")["audiences"].find_one({"_id": "r1"})["pages"] == 1
+
+
 def test_a_freeze_that_was_killed_goes_on_and_leaves_nobody_out():
     expected = store_people(*(person(number) for number in range(10)))
     killed = store_people(*(person(number) for number in range(200, 203)))
@@ -186,7 +210,7 @@ def test_a_freeze_that_was_killed_goes_on_and_leaves_nobody_out():
 
 def test_two_workers_that_freeze_at_once_make_one_chain():
     expected = store_people(*(person(number) for number in range(60)))
-    for cursor in ("", "3", "58"):
+    for cursor in ("", "3", "59"):
         workers = [Thread(target=HANDLERS["contacts.audience.resolve"], args=(question(cursor, size=1),)) for _ in range(4)]
         for worker in workers:
             worker.start()

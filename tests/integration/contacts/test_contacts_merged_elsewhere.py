@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from services.contacts.operations import audiences, merging
+from services.contacts.operations import audience_buckets, audiences, merging
 from services.events.models import Candidate, Event, Invitation
 from services.events.operations import answering, attendance, candidates
 from services.mailer.operations import aliases, suppressions
 from shared import clock, ids, store
+from shared.bus.envelope import Message, trace
 from shared.contracts.words import DELIVERY_STATES
-from tests.integration.contacts.people_in_store import agreed, ensure_indexes, person, store_people
+from tests.integration.contacts.people_in_store import agreed, ensure_indexes, messages, person, store_people
 
 
 @pytest.fixture
@@ -164,10 +165,14 @@ def test_a_second_seat_goes_on_within_the_group(installation, two, dialogue):
 def test_the_frozen_audience_names_each_person_once(installation, two):
     survivor, absorbed = two
     asked = {"request": "r1", "requester": "events", "purpose": "outreach", "channels": ["email"], "cursor": "", "size": 10}
-    audience = audiences._filled(audiences._kept({**asked, "contacts": [survivor, absorbed]}), 0)
-    alone = audiences._filled(audiences._kept({**asked, "request": "r2", "contacts": [absorbed]}), 0)
+    both, alone = {**asked, "contacts": [survivor, absorbed]}, {**asked, "request": "r2", "contacts": [absorbed]}
+    for question in (both, alone):
+        audience_buckets.kept(question)
     merging.merge(survivor, absorbed, by="a")
-    page = audiences._page(audience, 0, sorted(two))
+    for question in (both, alone):
+        audiences.resolve(question, Message("q", "contacts.audience.resolve", "events", clock.now(), question, "c", trace()))
+    pages = {page["request"]: page for page in messages("contacts.audience.page")}
+    page = pages["r1"]
     assert ([row["contact"] for row in page["people"]], page["withheld"]) == ([survivor], {"merged": 1})
-    page = audiences._page(alone, 0, [absorbed])
+    page = pages["r2"]
     assert [(row["contact"], row["address"]) for row in page["people"]] == [(absorbed, "p1@example.org")]
