@@ -13,7 +13,7 @@ from shared.ids import derived
 
 AT_ONCE = 500
 TOLD = (
-    "id", "titles", "descriptions", "place", "starts_at", "ends_at", "zone", "state", "sequence", "contact_line",
+    "id", "kind", "titles", "descriptions", "place", "starts_at", "ends_at", "zone", "state", "sequence", "contact_line",
 )  # fmt: skip
 
 

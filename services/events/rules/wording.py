@@ -10,9 +10,15 @@ from services.events.rules.calendar import in_language
 from shared.pages import dates
 from shared.pages.catalogue import LANGUAGES
 
+KINDS: dict[str, dict[str, str]] = {
+    "dialogue": {"en": "a dialogue", "sw": "mazungumzo", "fr": "un dialogue", "es": "un diálogo"},
+    "workshop": {"en": "a workshop", "sw": "warsha", "fr": "un atelier", "es": "un taller"},
+}
+"""What an event is, for messages that must not tell where: titles often do."""
+
 
 def values(event: Mapping[str, Any], deadline: datetime | None) -> dict[str, dict[str, str]]:
-    """Per language: title, date and place of the event, by when to answer, whom to call."""
+    """Per language: title, kind, date and place of the event, by when to answer, whom to call."""
     return {language: _in(language, event, deadline) for language in sorted({*LANGUAGES, *event["titles"]})}
 
 
@@ -20,6 +26,7 @@ def _in(language: str, event: Mapping[str, Any], deadline: datetime | None) -> d
     spoken = spoken_for(language)
     return {
         "event_title": in_language(event["titles"], language),
+        "event_kind": KINDS[event["kind"]].get(language.split("-")[0], KINDS[event["kind"]]["en"]),
         "event_date": dates.span(event["starts_at"], event["ends_at"], spoken, event["zone"]),
         "event_place": event["place"],
         "deadline": dates.moment(deadline, spoken, event["zone"]) if deadline else "",

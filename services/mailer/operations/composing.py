@@ -96,7 +96,7 @@ class Composer:
         person = self.values(delivery, own, compiled.names(self.channel), language)
         hidden = values.hides_places(delivery, self.channel)
         if hidden:
-            person = {name: value for name, value in person.items() if name not in values.PLACES}
+            person = {name: value for name, value in person.items() if name not in values.PLACES and name not in values.INSTEAD}
         key = (language, hidden, variant, tracked, compiled.key(self.channel, person))
         shape = self._shapes.get(key) or self._shape(key, compiled, person)
         filled = {name: str(person[name]) for name in shape.names}

@@ -5,6 +5,7 @@ from typing import Any
 _EVENT: dict[str, dict[str, str]] = {
     "en": {
         "event_title": "Dialogue on land and mining",
+        "event_kind": "a dialogue",
         "event_date": "Tuesday 9 March, 09:00–16:00",
         "deadline": "1 March",
         "commitment": "To mark the borders of the plots",
@@ -12,6 +13,7 @@ _EVENT: dict[str, dict[str, str]] = {
     },
     "sw": {
         "event_title": "Mazungumzo kuhusu ardhi na madini",
+        "event_kind": "mazungumzo",
         "event_date": "Jumanne tarehe 9 Machi",
         "deadline": "1 Machi",
         "commitment": "Kuweka alama za mipaka ya viwanja",
@@ -19,6 +21,7 @@ _EVENT: dict[str, dict[str, str]] = {
     },
     "fr": {
         "event_title": "Dialogue sur la terre et les mines",
+        "event_kind": "un dialogue",
         "event_date": "mardi 9 mars, 9 h–16 h",
         "deadline": "1er mars",
         "commitment": "Marquer les limites des parcelles",
@@ -26,6 +29,7 @@ _EVENT: dict[str, dict[str, str]] = {
     },
     "es": {
         "event_title": "Diálogo sobre tierra y minería",
+        "event_kind": "un diálogo",
         "event_date": "martes 9 de marzo, 9:00–16:00",
         "deadline": "1 de marzo",
         "commitment": "Marcar los límites de las parcelas",

@@ -8,8 +8,12 @@ from services.mailer.rules import wording
 LINKS = frozenset({"interest_url", "unsubscribe_url", "preferences_url"})
 """Names that stand for signed links of the person."""
 
-PLACES = frozenset({"event_place"})
-"""Names that tell where somebody will be: a text message to a sensitive person leaves them empty."""
+PLACES = frozenset({"event_place", "contact_line"})
+"""Names that tell where somebody will be, or may: a text message to a sensitive person leaves them empty. A country is no place
+in this sense: the number of the handset tells it."""
+
+INSTEAD = {"event_title": "event_kind"}
+"""Names that may tell a place among other things, and what a sensitive person reads instead: "a dialogue" for its title."""
 
 _LINK = "link_"
 
@@ -40,5 +44,5 @@ def hides_places(delivery: Mapping[str, Any], channel: str) -> bool:
 
 
 def without_places(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values, those that name a place emptied: a text that prints one still goes out."""
-    return {**known, **dict.fromkeys(PLACES, "")}
+    """The same values, those that name a place emptied and titles made general: a text that prints one still goes out."""
+    return {**known, **dict.fromkeys(PLACES, ""), **{name: known.get(other, "") for name, other in INSTEAD.items()}}

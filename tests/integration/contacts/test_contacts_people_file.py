@@ -10,7 +10,8 @@ import pytest
 from services.contacts.operations import agreements, customs, groups, importing, partners, people_file, previewing
 from services.contacts.operations.importing import Wishes
 from services.contacts.rules import assembling
-from services.events.operations import dialogues
+from services.events.models import Invitation
+from services.events.operations import answering, dialogues
 from shared import clock, store
 from tests.integration.contacts.doors import app, bearer, signed_in
 from tests.integration.contacts.people_in_store import LONG_AGO, agreed, contact, ensure_indexes, person, store_people
@@ -167,16 +168,21 @@ def test_a_text_message_names_no_place_to_a_sensitive_person(installation):
     ensure_indexes()
     both = {"consent": agreed("sms") | agreed("sms", purpose="dialogue"), "groups": ["artisanal"], "email": None}
     reached = {"journey": {"rank": 3, "at": {"interested": clock.now()}}}
+    hidden, open_to_all = "+255712345671", "+255712345672"
     store_people(
-        person(1, phone="+255712345671", sensitive=True, **both, **reached),
-        person(2, phone="+255712345672", **both, **reached),
+        person(1, phone=hidden, sensitive=True, **both, **reached),
+        person(2, phone=open_to_all, **both, **reached),
     )
-    event = dialogues.create(body(), by="test")
+    titles = {"en": "Mining dialogue in Geita", "sw": "Mazungumzo ya madini Geita"}
+    event = dialogues.create({**body(), "titles": titles, "contact_line": "Neema, Geita office"}, by="test")
     dialogues.open_(event.id)
     installation.settle()
+    for invitation in Invitation.objects:
+        answering.answer_by_person(invitation.id, "yes")
+    installation.settle()
     sent = [json.loads(path.read_text()) for path in (installation.outbox_dir / "sms").glob("*.json")]
-    texts = {one["to"]: json.dumps(one) for one in sent}
-    assert sorted(texts) == ["+255712345671", "+255712345672"]
-    assert "Geita" not in texts["+255712345671"]
-    assert "Dialogue on mining" in texts["+255712345671"]
-    assert "Geita" in texts["+255712345672"]
+    told = {number: [one["body"] for one in sent if one["to"] == number] for number in (hidden, open_to_all)}
+    assert [len(texts) for texts in told.values()] == [2, 2], "an invitation and a confirmation each"
+    assert not any("Geita" in text for text in told[hidden])
+    assert all("a dialogue, " in text for text in told[hidden])
+    assert all("Mining dialogue in Geita" in text for text in told[open_to_all])

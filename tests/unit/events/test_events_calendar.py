@@ -13,6 +13,7 @@ from services.events.rules.calendar import Organiser, in_language
 NOW = datetime(2030, 2, 1, 12, tzinfo=UTC)
 EVENT = {
     "id": "e" * 24,
+    "kind": "dialogue",
     "titles": {"en": "Dialogue on mining", "sw": "Mazungumzo kuhusu madini"},
     "descriptions": {"en": "Two days, with a visit to a mine; bring boots, and questions."},
     "place": "Geita, Hall 2; ground floor",
@@ -85,6 +86,9 @@ def test_letters_say_date_and_deadline_in_every_language_and_the_swahili_clock()
     assert set(values) == {"en", "sw", "fr", "es", "mg", "xx"}
     assert "saa nne asubuhi (10:00)" in values["sw"]["event_date"]
     assert "10:00" in values["fr"]["event_date"]
+    assert {language: values[language]["event_kind"] for language in ("sw", "fr", "xx")} == {
+        "sw": "mazungumzo", "fr": "un dialogue", "xx": "a dialogue",
+    }  # fmt: skip
     assert values["fr"]["event_title"] == "Dialogue on mining"
     assert "saa tisa mchana (15:00)" in values["sw"]["deadline"]
     assert wording.values(EVENT, None)["en"]["deadline"] == ""
