@@ -8,8 +8,16 @@ from flask.views import MethodView
 from services.contacts.api.contacts import shown
 from services.contacts.api.examples import CONTACT
 from services.contacts.api.merging_examples import MERGE, MERGE_REQUEST, SPLIT
-from services.contacts.operations import merging, people, sharing
-from services.contacts.schemas.merging import MergeList, MergeRequest, MergeView, SharedAddressRequest, SplitRequest
+from services.contacts.operations import merging, people, sharing, untangling
+from services.contacts.schemas.merging import (
+    MergeList,
+    MergeRequest,
+    MergeView,
+    NamesRequest,
+    PeopleList,
+    SharedAddressRequest,
+    SplitRequest,
+)
 from services.contacts.schemas.people import ContactView
 from shared.http.actor import actor
 from shared.http.api import blp
@@ -53,6 +61,23 @@ class Split(MethodView):
     def post(self, asked: dict[str, Any], contact: str) -> Response:
         """Undo a merge: both are back as they were, each with what is theirs since. A withdrawal since holds for both."""
         return fast_json(view(merging.split(contact, asked["merge"], by=str(actor()))))
+
+
+class Names(MethodView):
+    """A record that rows of different names have fed (its flag: name-differs)."""
+
+    @idempotent
+    @merges.arguments(NamesRequest, example={"decision": "part"})
+    @merges.response(200, PeopleList, example={"items": [CONTACT]})
+    def post(self, asked: dict[str, Any], contact: str) -> Response:
+        """Decide: different people (part), each of whom gets what lists said under their name, or one person (same).
+
+        The address is shared from then on. Withdrawals hold for all of them; what was granted stays with this id. The history
+        tells of it, and they can be merged again.
+        """
+        if asked["decision"] == "same":
+            return fast_json({"items": [shown(untangling.same(contact))]})
+        return fast_json({"items": [shown(one) for one in untangling.part(contact, by=str(actor()))]})
 
 
 class SharedAddress(MethodView):

@@ -1,6 +1,6 @@
 """Who might be the same person, who was made one, and the search for both."""
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.contacts.models.alias import ALIAS
 from shared import clock
@@ -21,6 +21,7 @@ class Merge(Document):
     after = DictField()
     since = DictField()
     keep = DictField()  # field -> "other", where staff preferred what the absorbed record said
+    parted = BooleanField()  # never merged: one record was taken apart, and is kept as a merge that was undone
     by = StringField(required=True)
     at = DateTimeField(required=True)
     undone_by = StringField()

@@ -52,8 +52,8 @@ def _chunk(import_id: str, contacts: Sequence[str]) -> Counter[str]:
     while left:
         found = list(_contacts().find({"_id": {"$in": left}, "sources.import": import_id}, {"outgoing": 0}))
         _out_of_merges([contact["_id"] for contact in found], import_id)
-        covered = _covered(found)
-        left = [contact["_id"] for contact in found if not _taken_back(contact, import_id, covered, counts)]
+        agreed = covered(found)
+        left = [contact["_id"] for contact in found if not _taken_back(contact, import_id, agreed, counts)]
     return counts
 
 
@@ -85,9 +85,9 @@ def _out_of_merges(contacts: Sequence[str], import_id: str) -> None:
         for place, record in _records(merge).items()
         if any(source.get("import") == import_id for source in record.get("sources") or ())
     ]
-    covered = _covered(record for *_, record in kept)
+    agreed = covered(record for *_, record in kept)
     for merge, place, record in kept:
-        if (change := undoing.without(record, import_id, covered)) is not None:
+        if (change := undoing.without(record, import_id, agreed)) is not None:
             inside = {operator: {f"{place}.{path}": value for path, value in of.items()} for operator, of in change.items()}
             store.database(ALIAS)["merges"].update_one({"_id": merge, f"{place}.sources": record["sources"]}, inside)
 
@@ -98,9 +98,9 @@ def _records(merge: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {place: record or {} for place, record in (before | {"after": merge.get("after")}).items()}
 
 
-def _covered(contacts: Iterable[Mapping[str, Any]]) -> Covered:
+def covered(contacts: Iterable[Mapping[str, Any]]) -> Covered:
     """What the agreements behind the sources of these people cover."""
-    wanted = {source["import"] for contact in contacts for source in contact["sources"] if source.get("import")}
+    wanted = {source["import"] for contact in contacts for source in contact.get("sources") or () if source.get("import")}
     imports = {doc.id: doc for doc in Import.objects(id__in=list(wanted)).only("agreement", "created_at")}
     agreements = {doc.id: doc for doc in Agreement.objects(id__in=[one.agreement for one in imports.values()])}
     return {

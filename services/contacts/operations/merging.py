@@ -39,7 +39,7 @@ def merge(contact: str, other: str, by: str, keep: Mapping[str, str] | None = No
         if known[contact] == known[other]:
             return _standing(contact, other)
         try:
-            done = _in_one(partial(_united, known[contact], known[other], by, dict(keep or {})))
+            done = in_one(partial(_united, known[contact], known[other], by, dict(keep or {})))
         except DuplicateKeyError:
             continue  # the same pair was merged by somebody else this moment
         if done is not None:
@@ -74,7 +74,7 @@ def _united(survivor_id: str, absorbed_id: str, by: str, keep: dict[str, str], s
     merge_id = ids.derived("merge", *sorted(people), undone)
     waiting = {side: person.pop("outgoing", None) or [] for side, person in (("survivor", survivor), ("absorbed", absorbed))}
     after = rules.united(survivor, absorbed, merge=merge_id, by=by, at=now, keep=keep)
-    after["keys"] = _free(after["keys"], people, session)
+    after["keys"] = free(after["keys"], people, session)
     if pairs.FLAG in (after.get("flags") or ()) and not pairs.others_open(people, pair, session):
         after["flags"] = [flag for flag in after["flags"] if flag != pairs.FLAG]
     document = {
@@ -90,8 +90,8 @@ def _united(survivor_id: str, absorbed_id: str, by: str, keep: dict[str, str], s
     return document
 
 
-def _free(keys: Sequence[str], people: Mapping[str, Any], session: ClientSession) -> list[str]:
-    """Keys that nobody but these people has. A row may have named a third person, whose key stays with them."""
+def free(keys: Sequence[str], people: Mapping[str, Any], session: ClientSession) -> list[str]:
+    """Those of these keys that nobody but these people has. A row may have named a third person, whose key stays with them."""
     others = {"keys": {"$in": list(keys)}, "_id": {"$nin": list(people)}}
     taken = {key for row in _contacts().find(others, {"keys": 1}, session=session) for key in row["keys"]}
     return [key for key in keys if key not in taken]
@@ -106,7 +106,7 @@ def split(contact: str, merge_id: str, by: str) -> dict[str, Any]:
     if found["undone_at"] is not None:
         return found
     try:
-        return dict(_in_one(partial(_parted, merge_id, by)))
+        return dict(in_one(partial(_parted, merge_id, by)))
     except DuplicateKeyError as fault:
         raise ContactExists(
             "Somebody else has come to have an address of theirs meanwhile.", remedy="Merge or correct that person first."
@@ -162,7 +162,7 @@ def _parted(merge_id: str, by: str, session: ClientSession) -> dict[str, Any]:
         person = whole
     both = {person["_id"]: person, back["_id"]: back}
     for one in both.values():
-        one["keys"] = _free(one["keys"], both, session)
+        one["keys"] = free(one["keys"], both, session)
     removals.forget([back["_id"]], session)
     _contacts().replace_one({"_id": person["_id"]}, {**person, "changed_at": now, "outgoing": waiting}, session=session)
     _contacts().insert_one({**back, "changed_at": now, "outgoing": []}, session=session)
@@ -194,7 +194,8 @@ def _acts(merge: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list(store.database(ALIAS)["consent_events"].find(about))
 
 
-def _in_one(work: Callable[[ClientSession], Any]) -> Any:
+def in_one(work: Callable[[ClientSession], Any]) -> Any:
+    """Do something in one transaction of the store, anew where others write the same documents."""
     with store.database(ALIAS).client.start_session() as session:
         return session.with_transaction(
             work, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)

@@ -93,7 +93,7 @@ def _stories(found: Mapping[str, Any], known_as: Sequence[str], until: Window, l
 def _merges(found: Mapping[str, Any], known_as: Sequence[str], until: Window, limit: int) -> list[Moment]:
     merges = store.database(ALIAS)["merges"]
     either = {"$or": [{side: {"$in": list(known_as)}} for side in ("survivor", "absorbed")]}
-    return rules.merges(merges.find(either, {"at": 1, "by": 1, "undone_at": 1, "undone_by": 1}))
+    return rules.merges(merges.find(either, {"at": 1, "by": 1, "undone_at": 1, "undone_by": 1, "parted": 1}))
 
 
 def _with_names(items: Sequence[Moment], known_as: Sequence[str]) -> list[Moment]:

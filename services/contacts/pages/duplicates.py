@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from services.contacts.operations import deciding, duplicates, journeys, merging, pairs, people
+from services.contacts.operations import deciding, duplicates, journeys, merging, pairs, people, untangling
 from services.contacts.pages.words import country_names
 from shared.errors import BarazaError
 from shared.http.actor import actor
@@ -45,18 +45,29 @@ def search() -> Response:
 def decide(pair: str) -> Response:
     """One person, or two."""
     decision = "merge" if request.form.get("decision") == "merge" else "different"
-    return _answered("/contacts/duplicates", decision, lambda: deciding.decide(pair, decision, str(actor()), _survivor()))
+    return _answered(
+        "/contacts/duplicates", f"duplicates.done.{decision}", lambda: deciding.decide(pair, decision, str(actor()), _survivor())
+    )
 
 
 def split(contact: str) -> Response:
     """Undo a merge."""
     merge = request.form.get("merge", "")
-    return _answered(f"/contacts/people/{contact}", "split", lambda: merging.split(contact, merge, by=str(actor())))
+    return _answered(
+        f"/contacts/people/{contact}", "duplicates.done.split", lambda: merging.split(contact, merge, by=str(actor()))
+    )
 
 
-def of_person(contact: str) -> dict[str, Any]:
-    """What a person's page shows of merges and of pairs."""
-    return {"merges": merging.listed(contact), "doubles": pairs.of(contact)}
+def names(contact: str) -> Response:
+    """Different names in one record: different people, or one."""
+    if request.form.get("decision") == "part":
+        return _answered(f"/contacts/people/{contact}", "names.done_part", lambda: untangling.part(contact, by=str(actor())))
+    return _answered(f"/contacts/people/{contact}", "names.done_same", lambda: untangling.same(contact))
+
+
+def of_person(found: dict[str, Any]) -> dict[str, Any]:
+    """What a person's page shows of merges, of pairs, and of different names in one record."""
+    return {"merges": merging.listed(found["_id"]), "doubles": pairs.of(found["_id"]), "fed_by": untangling.names(found)}
 
 
 def _answered(back: str, done: str, act: Any) -> Response:
@@ -66,7 +77,7 @@ def _answered(back: str, done: str, act: Any) -> Response:
     except BarazaError as fault:
         flash(f"{fault.detail} {fault.remedy or ''}".strip(), "error")
     else:
-        flash(texts(language(actor().language), "contacts")[f"duplicates.done.{done}"], "success")
+        flash(texts(language(actor().language), "contacts")[done], "success")
     return redirect(back, 303)
 
 

@@ -135,7 +135,7 @@ def _one(found: dict[str, Any], wrong: Collection[str | None] = ()) -> str:
         day=day(language(actor().language)),
         stage=people.stage(found),
         **standing.of_person(found),
-        **duplicates.of_person(found["_id"]),
+        **duplicates.of_person(found),
         partners=journeys.names("source"),
         roads=[channel for channel, _ in addresses(found, CHANNELS)],
         methods=WITNESSED,

@@ -124,11 +124,12 @@ def edits(found: Mapping[str, Any]) -> list[Moment]:
 
 
 def merges(rows: Iterable[Mapping[str, Any]]) -> list[Moment]:
-    """Two records made one, and made two again."""
+    """Two records made one, and made two again; or one taken apart, which is told as that alone."""
     told = []
     for row in rows:
         about = {"id": f"merge:{row['_id']}", "at": row["at"], "kind": "merge", "what": "merged", "by": row["by"]}
-        told.append(about)
+        if not row.get("parted"):
+            told.append(about)
         if row.get("undone_at"):
             split = {"id": f"merge:{row['_id']}:split", "at": row["undone_at"], "what": "split", "by": row.get("undone_by") or ""}
             told.append({**about, **split})

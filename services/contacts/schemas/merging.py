@@ -8,6 +8,7 @@ from shared.http.fields import EmailAddress, Id
 from shared.http.paging import PageArguments
 
 DECISIONS = ("merge", "different")
+NAMES = ("part", "same")
 CHOICES = ("this", "other")
 CHOSEN = (
     "name", "given_name", "family_name", "title", "gender", "email", "phone", "country", "region", "district", "organisation",
@@ -51,6 +52,18 @@ class MergeList(ma.Schema):
     """The merges that made somebody who they are."""
 
     items = fields.List(fields.Nested(MergeView))
+
+
+class NamesRequest(ma.Schema):
+    """What staff say of a record that was fed with different names."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(NAMES))
+
+
+class PeopleList(ma.Schema):
+    """The people who were in a record, the one who keeps its id first."""
+
+    items = fields.List(fields.Nested(ContactView))
 
 
 class SharedAddressRequest(ma.Schema):
