@@ -16,6 +16,22 @@ KINDS: dict[str, dict[str, str]] = {
 }
 """What an event is, for messages that must not tell where: titles often do."""
 
+DISCREET: dict[str, dict[str, str]] = {
+    "report_discreet": {
+        "en": "We have news about what came of it. Please ask us",
+        "sw": "Tuna habari kuhusu matokeo yake. Tafadhali tuulize",
+        "fr": "Nous avons des nouvelles de ses suites. Demandez-les-nous",
+        "es": "Tenemos noticias de lo que resultó. Pregúntenos",
+    },
+    "commitment_discreet": {
+        "en": "what we noted together",
+        "sw": "tuliyoandika pamoja",
+        "fr": "ce que nous avons noté ensemble",
+        "es": "lo que anotamos juntos",
+    },
+}
+"""What stands for words that staff typed, in the same messages."""
+
 
 def values(event: Mapping[str, Any], deadline: datetime | None) -> dict[str, dict[str, str]]:
     """Per language: title, kind, date and place of the event, by when to answer, whom to call."""
@@ -23,10 +39,11 @@ def values(event: Mapping[str, Any], deadline: datetime | None) -> dict[str, dic
 
 
 def _in(language: str, event: Mapping[str, Any], deadline: datetime | None) -> dict[str, str]:
-    spoken = spoken_for(language)
+    spoken, base = spoken_for(language), language.split("-")[0]
     return {
+        **{name: words.get(base, words["en"]) for name, words in DISCREET.items()},
         "event_title": in_language(event["titles"], language),
-        "event_kind": KINDS[event["kind"]].get(language.split("-")[0], KINDS[event["kind"]]["en"]),
+        "event_kind": KINDS[event["kind"]].get(base, KINDS[event["kind"]]["en"]),
         "event_date": dates.span(event["starts_at"], event["ends_at"], spoken, event["zone"]),
         "event_place": event["place"],
         "deadline": dates.moment(deadline, spoken, event["zone"]) if deadline else "",

@@ -8,11 +8,11 @@ from services.mailer.rules import wording
 LINKS = frozenset({"interest_url", "unsubscribe_url", "preferences_url"})
 """Names that stand for signed links of the person."""
 
-PLACES = frozenset({"event_place", "contact_line"})
+PLACES = frozenset({"event_place", "contact_line", "report_url"})
 """Names that tell where somebody will be, or may: a text message to a sensitive person leaves them empty. A country is no place
 in this sense: the number of the handset tells it."""
 
-INSTEAD = {"event_title": "event_kind"}
+INSTEAD = {"event_title": "event_kind", "report_text": "report_discreet", "commitment": "commitment_discreet"}
 """Names that may tell a place among other things, and what a sensitive person reads instead: "a dialogue" for its title."""
 
 _LINK = "link_"
