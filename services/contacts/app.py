@@ -156,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/people/<id:contact>/stories/new", story_pages.new, guards.staff),
     Route("/contacts/stories", story_pages.listed, guards.staff),
     Route("/contacts/stories/<id:story>", story_pages.one, guards.staff),
+    Route("/contacts/stories/<id:story>/report-back", story_pages.report, guards.staff, methods=("POST",)),
     Route("/contacts/stories/<id:story>/withdraw", story_pages.withdraw, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/assessments", mapping_pages.assess_person, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>/positions", organisation_pages.add_position, guards.staff, methods=("POST",)),

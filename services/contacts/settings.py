@@ -16,6 +16,7 @@ class Settings(Common):
     refused_rows_days: int = 90  # how long refused rows wait for somebody to correct them; 0: for ever
     never_acted_months: int = 24  # after an introduction without any answer people are held no longer; 0: for ever
     merge_kept_days: int = 365  # how long two people made one can be made two again; 0: for ever
+    story_report_days: int = 60  # by when whoever contributed a story is to hear what became of it
     dormant_months: int = 18  # after so long without anything people are flagged as dormant; 0: never
     first_contact_days: int = 30  # within which people of a partner's list must hear from us (GDPR Art. 14)
     import_chunk_rows: int = 1000

@@ -7,7 +7,9 @@ from flask.views import MethodView
 
 from services.contacts.api.story_examples import STORY, STORY_REQUEST, WITHDRAWAL, WITHDRAWN
 from services.contacts.operations import stories
+from services.contacts.rules import reporting_back
 from services.contacts.schemas import stories as bodies
+from shared import clock
 from shared.http.actor import actor
 from shared.http.api import blp
 from shared.http.idempotency import idempotent, new_id
@@ -24,7 +26,7 @@ class Stories(MethodView):
     @stories_api.response(200, bodies.StoryPage, example={"items": [STORY], "next": None})
     def get(self, asked: dict[str, Any]) -> Response:
         """List stories, the latest first."""
-        query = stories.query(asked.get("contributor"), asked.get("permission"), asked.get("owed"))
+        query = stories.query(asked.get("contributor"), asked.get("permission"), asked.get("owed"), asked.get("overdue"))
         found = page(
             stories.collection(), query, cursor=asked["cursor"], limit=asked["limit"], key="created_at", newest_first=True
         )
@@ -52,7 +54,7 @@ class Story(MethodView):
     def patch(self, entered: dict[str, Any], story: str) -> Response:
         """Change a story. Send the ETag as If-Match, so that nobody's change is lost.
 
-        A permission sent is one more act of the evidence.
+        A permission sent is one more act of the evidence; of the report back only what is sent changes, and null empties it.
         """
         found = stories.get(story)
         require_match(found["revision"])
@@ -74,4 +76,6 @@ def _answer(found: dict[str, Any], status: int = 200, headers: dict[str, str] | 
 
 
 def _shown(found: dict[str, Any]) -> dict[str, Any]:
-    return {"id": found["_id"], **{key: value for key, value in found.items() if key != "_id"}}
+    told = {key: value for key, value in found.items() if key != "_id"}
+    back = found.get("report_back") or {}
+    return {"id": found["_id"], **told, "report_back": {**back, "overdue": reporting_back.overdue(back, clock.now())}}

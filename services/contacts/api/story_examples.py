@@ -23,7 +23,7 @@ STORY: dict[str, Any] = {
     **STORY_REQUEST,
     "permission": {"status": "given", **PERMISSION},
     "permissions": [{"id": "57035703570357035703570b", "status": "given", **PERMISSION, "of": ["5f1c0ffee0ddba11ca55e77e"]}],
-    "report_back": {"owed": True},
+    "report_back": {"owed": True, "due_at": "2026-05-02T07:15:00Z", "language": "sw", "overdue": False},
     "revision": 1,
     "created_by": "token:office",
     "created_at": _AT,

@@ -22,7 +22,7 @@ class Story(Document):
     contributors = ListField(StringField())  # ids as they were when entered; merged ones mean somebody else now
     permission = DictField(required=True)  # rules/stories.py: standing
     permissions = ListField(DictField())
-    report_back = DictField()  # owed, and how and when it was done
+    report_back = DictField()  # rules/reporting_back.py: owed, due_at, language; how, at and by whom it was done
     revision = IntField(default=1)
     created_by = StringField()
     created_at = DateTimeField(default=clock.now)
@@ -30,5 +30,10 @@ class Story(Document):
     meta = {
         "db_alias": ALIAS,
         "collection": "stories",
-        "indexes": ["contributors", ("permission.status", "-created_at"), "-created_at"],
+        "indexes": [
+            "contributors",
+            ("permission.status", "-created_at"),
+            "-created_at",
+            ("report_back.owed", "report_back.due_at"),
+        ],
     }

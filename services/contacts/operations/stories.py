@@ -1,17 +1,21 @@
 """Stories: who contributed what, what they allow, and withdrawing that."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
+from services.contacts import settings
 from services.contacts.errors import StoryNotFound
 from services.contacts.models import ALIAS
 from services.contacts.operations import aliases, erasing, holding, moments
+from services.contacts.rules import reporting_back
 from services.contacts.rules import stories as rules
 from shared import clock, ids, people, store
 from shared.errors import Conflict, Invalid
 
 TEXTS = ("title", "summary", "place")
 PLAIN = ("kind", "told_at")
+OWED = 200
 
 
 def get(id: str) -> dict[str, Any]:
@@ -25,7 +29,9 @@ def named_now(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "contributors": list(dict.fromkeys(now[one] for one in row["contributors"]))} for row in rows]
 
 
-def query(contributor: str | None = None, permission: str | None = None, owed: bool | None = None) -> dict[str, Any]:
+def query(
+    contributor: str | None = None, permission: str | None = None, owed: bool | None = None, overdue: bool | None = None
+) -> dict[str, Any]:
     """Which stories a list shows."""
     asked: dict[str, Any] = {}
     if contributor is not None:
@@ -34,7 +40,7 @@ def query(contributor: str | None = None, permission: str | None = None, owed: b
         asked["permission.status"] = permission
     if owed is not None:
         asked["report_back.owed"] = owed
-    return asked
+    return asked if overdue is None else {"$and": [asked, reporting_back.query(overdue, clock.now())]}
 
 
 def of(known_as: Iterable[str]) -> list[dict[str, Any]]:
@@ -45,6 +51,28 @@ def of(known_as: Iterable[str]) -> list[dict[str, Any]]:
 def withdrawn() -> list[dict[str, Any]]:
     """Stories that must not be shown any more, the latest first."""
     return named_now(list(collection().find({"permission.status": "withdrawn"}).sort("permission.withdrawn_at", -1)))
+
+
+def owed() -> list[dict[str, Any]]:
+    """Stories whose contributors wait to see what became of them, the longest overdue first, those without a day last."""
+    found = list(collection().find({"report_back.owed": True}).sort("report_back.due_at", 1).limit(OWED))
+    return named_now(sorted(found, key=lambda row: row["report_back"].get("due_at") is None))
+
+
+def owed_late() -> int:
+    """How many of them are overdue."""
+    found: int = collection().count_documents(reporting_back.query(True, clock.now()))
+    return found
+
+
+def report(id: str, said: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """Note what was said about the report back, whatever else is changed meanwhile. Raises Invalid, StoryNotFound."""
+    while True:
+        found = _stored(id)
+        try:
+            return change(id, {"report_back": said}, found["revision"], by)
+        except Conflict:
+            continue
 
 
 def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[str, Any]:
@@ -58,7 +86,7 @@ def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[s
         "contributors": contributors,
         "permission": rules.standing(acts),
         "permissions": acts,
-        "report_back": {"owed": bool(contributors), **(entered.get("report_back") or {})},
+        "report_back": _promised(contributors, entered.get("report_back") or {}, by),
         "revision": 1,
         "created_by": by,
         "created_at": now,
@@ -81,7 +109,7 @@ def change(id: str, entered: Mapping[str, Any], revision: int, by: str) -> dict[
         contributors = fields["contributors"] = _contributors(entered["contributors"], found["contributors"])
         moments.engaged(contributors)
     if "report_back" in entered:
-        fields["report_back"] = entered["report_back"]
+        fields["report_back"] = reporting_back.changed(found.get("report_back") or {}, entered["report_back"], by, clock.now())
     acts = _acts(id, revision + 1, entered.get("permission"), contributors, by)
     return _write(found, revision, fields, acts)
 
@@ -164,6 +192,19 @@ def _described(entered: Mapping[str, Any]) -> dict[str, Any]:
     if "media" in entered:
         fields["media"] = rules.media(entered["media"])
     return fields
+
+
+def _promised(contributors: Sequence[str], said: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """By the usual day, in the first language of the first contributor of whom one is known."""
+    now = clock.now()
+    spoken = {
+        row["_id"]: row["languages"][0]
+        for row in store.database(ALIAS)["contacts"].find({"_id": {"$in": list(contributors)}}, {"languages": 1})
+        if row.get("languages")
+    }
+    language = next((spoken[one] for one in contributors if one in spoken), None)
+    due = now + timedelta(days=settings.current().story_report_days)
+    return reporting_back.promised(bool(contributors), due, language, said, by, now)
 
 
 def _acts(

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from services.contacts.models import ALIAS
-from services.contacts.operations import engagements, people
+from services.contacts.operations import engagements, people, stories
 from services.contacts.pages.words import day
 from services.contacts.rules.engagements import KINDS, standing
 from services.contacts.schemas.engagements import EngagementRequest
@@ -33,6 +33,7 @@ def listed() -> str:
         overdue=[one for one in steps if standing(one, today) == "overdue"],
         waiting=[one for one in steps if standing(one, today) == "open"],
         latest=latest,
+        stories_late=stories.owed_late(),
         names=names_of([*steps, *latest]),
         standing=lambda one: standing(one, today),
         mine=folded(mine) == folded(actor().name) if mine else False,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from services.contacts.operations import people, stories
 from services.contacts.pages.engagements import names_of
 from services.contacts.pages.words import day
+from services.contacts.rules import reporting_back
 from shared import clock
 from shared.contracts.words import STORY_KINDS, STORY_METHODS, STORY_NAMES_SHOWN, STORY_USES
 from shared.errors import Invalid
@@ -23,18 +24,54 @@ PERMISSION = ("uses", "languages", "name_shown", "method", "wording", "language"
 
 
 def listed() -> str:
-    """Withdrawn ones first, to be taken down where they are shown; then all, the latest first."""
+    """Withdrawn ones first, to be taken down where they are shown, and reports back that are owed; then all, the latest first."""
     latest = stories.named_now(list(stories.collection().find().sort("created_at", -1).limit(SHOWN)))
-    withdrawn = stories.withdrawn()
+    withdrawn, owed = stories.withdrawn(), stories.owed()
+    now = clock.now()
     return render(
-        "contacts/stories.html", withdrawn=withdrawn, latest=latest, names=_names([*withdrawn, *latest]), blank=_blank, **_words()
-    )
+        "contacts/stories.html", withdrawn=withdrawn, latest=latest, names=_names([*withdrawn, *owed, *latest]), blank=_blank,
+        overdue=[one for one in owed if reporting_back.overdue(one["report_back"], now)],
+        waiting=[one for one in owed if not reporting_back.overdue(one["report_back"], now)], **_words(),
+    )  # fmt: skip
 
 
 def one(story: str) -> str:
     """One story with every act behind its permission."""
     found = stories.get(story)
-    return render("contacts/story.html", one=_blank(found), names=_names([found]), **_words())
+    return _one(found)
+
+
+def _one(found: Mapping[str, Any], faults: Collection[str] = ()) -> str:
+    back = dict.fromkeys(reporting_back.FIELDS) | (found.get("report_back") or {})
+    late = reporting_back.overdue(back, clock.now())
+    return render(
+        "contacts/story.html", one=_blank(found), names=_names([found]), back=back, late=late, faults=faults, **_words()
+    )
+
+
+def report(story: str) -> Response | tuple[str, int]:
+    """Staff note that those who contributed were shown what became of it, or by when they are to be."""
+    given = {name: request.form.get(name, "").strip() or None for name in ("due_at", "language", "how", "at", "by")}
+    try:
+        said: dict[str, Any] = {**given, **{name: _day_of(given[name], name) for name in ("due_at", "at")}}
+        if request.form.get("owed"):
+            said = {"owed": True} | {name: said[name] for name in ("due_at", "language") if name in request.form}
+        elif not said["at"]:
+            raise Invalid("The day is missing.", code="day-missing", field="report_back.at", remedy="Enter the day.")
+        else:
+            said = {name: said[name] for name in ("how", "at", "by", "language") if said[name]}
+        stories.report(story, said, by=actor().name or str(actor()))
+    except Invalid as fault:
+        return _one(stories.get(story), {(fault.field or "").split(".")[-1]}), 422
+    flash(texts(language(actor().language), "contacts")["report_back.saved"], "success")
+    return redirect(f"/contacts/stories/{story}", 303)
+
+
+def _day_of(text: str | None, field: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+    except ValueError as fault:
+        raise Invalid("This is no day.", code="day-invalid", field=field, remedy="Write it as 2027-12-31.") from fault
 
 
 def new(contact: str) -> str:

@@ -16,6 +16,7 @@ class StoryArguments(PageArguments):
     contributor = Id(metadata={"description": "only what this person contributed"})
     permission = fields.String(validate=validate.OneOf(STORY_STATUSES))
     owed = fields.Boolean(metadata={"description": "true: a report back is owed"})
+    overdue = fields.Boolean(metadata={"description": "true: it is owed, and its day has passed"})
 
 
 class PermissionFields(ma.Schema):
@@ -36,9 +37,18 @@ class PermissionFields(ma.Schema):
 class ReportBack(ma.Schema):
     """Whether those who contributed still wait to see what became of it."""
 
-    owed = fields.Boolean(required=True)
-    how = fields.String(validate=_TEXT, metadata={"description": "visit, photo book, text message …"})
-    at = fields.AwareDateTime(metadata={"description": "when they were shown"})
+    owed = fields.Boolean(metadata={"description": "true for whoever contributed, until it was done"})
+    due_at = fields.AwareDateTime(allow_none=True, metadata={"description": "by when; after the usual time if left out"})
+    language = LanguageTag(allow_none=True, metadata={"description": "of the report; that of the contributors if left out"})
+    how = fields.String(allow_none=True, validate=_TEXT, metadata={"description": "visit, photo book, text message …"})
+    at = fields.AwareDateTime(allow_none=True, metadata={"description": "when they were shown; then it is not owed any more"})
+    by = fields.String(allow_none=True, validate=_TEXT, metadata={"description": "who showed them; you if left out"})
+
+
+class ReportBackView(ReportBack):
+    """Whether they still wait, and whether that is late."""
+
+    overdue = fields.Boolean()
 
 
 class StoryFields(ma.Schema):
@@ -82,6 +92,7 @@ class StoryView(StoryRequest):
 
     id = Id()
     permission = fields.Nested(PermissionView)
+    report_back = fields.Nested(ReportBackView)
     permissions = fields.List(fields.Dict(), metadata={"description": "every act, as evidence"})
     revision = fields.Integer()
     created_by = fields.String()

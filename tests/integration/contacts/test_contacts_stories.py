@@ -1,11 +1,15 @@
 """Stories: entered once, allowed with evidence, withdrawn for good, and gone with the person who told them."""
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
 from services.contacts.api.story_examples import STORY_REQUEST
 from services.contacts.models import Story
 from services.contacts.operations import erasing, exporting
+from shared import clock
 from tests.conftest import Installation
 from tests.integration.contacts.doors import app, bearer, signed_in
 from tests.integration.contacts.people_in_store import ensure_indexes, person, store_people
@@ -30,7 +34,9 @@ def test_sent_twice_is_entered_once_and_the_contributors_are_owed_a_report_back(
     first, again = (client.post(PATH, json=body, headers=headers) for _ in range(2))
     assert (first.status_code, first.json) == (201, again.json)
     assert Story.objects.count() == 1
-    assert first.json["report_back"] == {"owed": True}
+    back = first.json["report_back"]
+    assert (back["owed"], back["language"], back["overdue"]) == (True, "en", False)
+    assert clock.now() + timedelta(days=59) < datetime.fromisoformat(back["due_at"]) < clock.now() + timedelta(days=61)
     assert client.get(f"{PATH}?contributor={two[1]}", headers=headers).json["items"] == []
     [listed] = client.get(f"{PATH}?contributor={two[0]}&permission=given&owed=true", headers=headers).json["items"]
     assert listed == first.json
@@ -90,3 +96,54 @@ def test_it_is_told_on_the_timeline_and_in_the_export(two: list[str]) -> None:
     for language, words in (("sw", "Aliondoa ruhusa"), ("fr", "A retiré la permission"), ("es", "Retiró el permiso")):
         assert words in page.get(f"/contacts/people/{two[0]}?lang={language}").text
     assert "Withdrew the permission" in page.get(f"/contacts/people/{two[0]}?lang=en").text
+
+
+def test_of_a_report_back_only_what_is_sent_changes(two: list[str]) -> None:
+    client, headers = app().test_client(), bearer()
+    made = entered(client, two[0]).json
+    path, due = f"{PATH}/{made['id']}", made["report_back"]["due_at"]
+
+    def told(**said):
+        answer = client.patch(path, json={"report_back": said}, headers=headers)
+        assert answer.status_code == 200, answer.json
+        return answer.json["report_back"]
+
+    assert told(how="photo book") == {**made["report_back"], "how": "photo book"}
+    assert told(language=None, due_at="2026-01-02T00:00:00Z") == {
+        "owed": True, "due_at": "2026-01-02T00:00:00Z", "how": "photo book", "overdue": True,
+    }  # fmt: skip
+    listed = [
+        [one["id"] for one in client.get(f"{PATH}?overdue={late}", headers=headers).json["items"]] for late in ("true", "false")
+    ]
+    assert listed == [[made["id"]], []]
+    done = told(at="2026-03-03T07:15:00Z", language="sw")
+    assert done["owed"] is done["overdue"] is False
+    assert (done["how"], done["by"], done["language"]) == ("photo book", "token:test", "sw")
+    assert client.get(f"{PATH}?overdue=true", headers=headers).json["items"] == []
+    assert told(owed=True, due_at=due) == {"owed": True, "due_at": due, "language": "sw", "overdue": False}
+    for wrong, field in (
+        ({"at": "2126-01-01T00:00:00Z"}, "report_back.at"), ({"at": due, "owed": True}, "report_back.at"),
+        ({"at": "2026-01-01T00:00:00Z", "owed": True}, "report_back.owed"),
+    ):  # fmt: skip
+        refused = client.patch(path, json={"report_back": wrong}, headers=headers)
+        assert (refused.status_code, refused.json["field"]) == (422, field)
+    assert client.get(path, headers=headers).json["report_back"]["due_at"] == due
+
+
+def test_reports_back_that_are_overdue_stand_above_all_until_they_are_noted(two: list[str]) -> None:
+    story = entered(app().test_client(), two[0], report_back={"due_at": "2026-01-02T00:00:00Z"}).json["id"]
+    staff = signed_in(app())
+    for page in ("/contacts/stories", "/contacts/engagements"):
+        assert "1 report back to those who contributed is overdue" in staff.get(f"{page}?lang=en").text
+    page = staff.get(f"/contacts/stories/{story}").text
+    token = dict(re.findall(r'name="([^"]*csrf[^"]*)" value="([^"]*)"', page))
+    path = f"/contacts/stories/{story}/report-back"
+    for wrong in ({"at": ""}, {"at": "tomorrow"}, {"at": "2126-01-01"}):
+        assert staff.post(path, data=token | wrong).status_code == 422
+    noted = {"at": "2026-03-03", "how": "visit", "by": "Neema", "language": "sw"}
+    assert staff.post(path, data=token | noted).status_code == 303
+    assert "visit · Neema · Kiswahili" in staff.get(f"/contacts/stories/{story}").text
+    assert "overdue" not in staff.get("/contacts/stories?lang=en").text
+    assert staff.post(path, data=token | {"owed": "yes", "due_at": "2126-01-01"}).status_code == 303
+    back = Story.objects.get(id=story).report_back
+    assert {key: back[key] for key in back if key != "due_at"} == {"owed": True, "language": "sw"}
