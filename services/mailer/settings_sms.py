@@ -40,9 +40,11 @@ class SmsSettings:
     sms_plain: bool = True  # plainer letters in texts that nobody looks at before they go: invitations, reminders, confirmations
     twilio_account_sid: str | None = None
     twilio_auth_token: str | None = None
+    twilio_senders: ByCountry = ByCountry()  # the same where two gateways are in use and know us by other names
     twilio_url: str = "https://api.twilio.com"
     africastalking_username: str | None = None
     africastalking_api_key: str | None = None
+    africastalking_senders: ByCountry = ByCountry()
     africastalking_url: str | None = None  # default: the sandbox for the username sandbox, else the live one
     africastalking_webhook_secret: str | None = None  # part of the addresses they post to, as they sign nothing
 
@@ -78,6 +80,14 @@ class SmsSettings:
     def sms_sender(self, number: str) -> str:
         """Under which name, number or messaging service we write to a number, by its country."""
         return self.sms_senders.of(country_of(number)) or self.sms_from
+
+    def sender_at(self, gateway: str, number: str, sender: str) -> str:
+        """Under which name a gateway knows us, where it is another one than elsewhere.
+
+        A sender that was chosen for a message, such as the number that somebody wrote to, stays.
+        """
+        own: ByCountry = getattr(self, f"{gateway}_senders")
+        return (own.of(country_of(number)) or sender) if sender == self.sms_sender(number) else sender
 
     def sms_price(self, country: str | None) -> Decimal | None:
         """What one segment to a country costs; None where nobody said."""

@@ -17,7 +17,7 @@ def take(message: Message) -> None:
     """Keep a message from a number for its readers; withdraw for them what they ended. Repeatable."""
     data = message.data
     readers = _readers(data["address"], data["contacts"])
-    moments.keep(dataclasses.replace(message, data={**data, "contacts": readers}))
+    moments.keep(dataclasses.replace(message, data={**data, "contacts": readers, "readers": len(readers)}))
     if data["intent"] == "stop":
         source = f"mailing:{data['mailing']}" if data.get("mailing") else None
         act = Act("withdrawn", "consent", "sms", data["at"], language=data.get("language"), source=source)

@@ -58,6 +58,8 @@ def _unsubscribed(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _received(data: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: data.get(name) for name in ("channel", "text", "language")}
+    if data.get("readers", 1) > 1:
+        said["readers"] = data["readers"]  # of a shared handset: who of them wrote nobody can know
     return {
         "kind": "received", "what": data["intent"], "about": _filled({"mailing": data.get("mailing")}), "said": _filled(said)
     }  # fmt: skip

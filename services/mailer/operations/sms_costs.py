@@ -9,11 +9,10 @@ from services.mailer.operations import previews
 from services.mailer.rules import gsm
 from services.mailer.rules.checks import PERSON
 from services.mailer.settings import Settings
+from shared.http.links import Links
 
 LONGEST = 10
 """Parts; longer ones are refused by gateways (1,600 letters) and come apart on old handsets."""
-
-EXAMPLE_URL = PERSON["interest_url"].rpartition("/i/")[0]
 
 
 def of(campaign: Mapping[str, Any], template: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,9 +50,31 @@ def faults(campaign: Mapping[str, Any], template: Mapping[str, Any]) -> list[dic
 
 def _bodies(campaign: Mapping[str, Any], template: Mapping[str, Any], current: Settings) -> Iterable[tuple[str, str]]:
     """Language and text as it will go, links as long as they will be."""
+    tracked = template["message_class"] == "bulk" and campaign.get("tracking") is not False
+    links = _links(current, tracked)
     for shown in previews.of(template, campaign["values"]):
-        if shown["sms"]:
-            yield shown["language"], shown["sms"].replace(EXAMPLE_URL, current.public_url.rstrip("/"))
+        text = shown["sms"]
+        for example, link in links.items():
+            text = text.replace(example, link)
+        if text:
+            yield shown["language"], text
+
+
+def _links(current: Settings, tracked: bool) -> dict[str, str]:
+    """For each link of the made-up person one of the length that real ones have; it leads nowhere."""
+    links, nobody = Links(current.secret_key, current.public_url), "0" * 24
+    interest = links.url("link", nobody, "0") if tracked else links.url("interest", nobody, "sms")
+    real = {
+        "interest_url": interest,
+        "unsubscribe_url": links.url("unsubscribe", nobody),
+        "preferences_url": links.url("preferences", nobody),
+    }
+    return {PERSON[name]: _masked(link) for name, link in real.items()}
+
+
+def _masked(link: str) -> str:
+    address, _, token = link.rpartition("/")
+    return f"{address}/{'x' * len(token)}"
 
 
 def _text(shown: tuple[str, str], plain: bool) -> dict[str, Any]:

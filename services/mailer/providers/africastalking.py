@@ -3,12 +3,13 @@
 Their receipts carry an id that only their answer tells, so it is kept as the delivery's ``reference``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from services.mailer.providers.base import Going, ProviderBusy, ProviderDown, ProviderRefuses, Text, always
-from services.mailer.providers.forms import Forms, NoAnswer, Reply
+from services.mailer.providers.forms import Forms, NoAnswer, Reply, unchanged
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.faults import Fault
 
@@ -33,14 +34,16 @@ class AfricasTalking:
     repeatable = False
     parallel = AT_ONCE
 
-    def __init__(self, username: str, api_key: str, url: str):
+    def __init__(self, username: str, api_key: str, url: str, known_as: Callable[[str, str], str] = unchanged):
         self._url = f"{url.rstrip('/')}/version1/messaging"
         self._username = username
+        self._known_as = known_as
         self._forms = Forms("Africa's Talking", {"apiKey": api_key})
 
     def send(self, items: Sequence[Text], going: Going = always) -> Iterator[list[Outcome]]:
         """One request per text and hundred numbers; a number stands in a request once, though two people share it."""
-        by_text = sorted(items, key=_same)
+        own = [replace(text, sender=self._known_as(text.number, text.sender)) for text in items]
+        by_text = sorted(own, key=_same)
         for _, same in groupby(by_text, key=_same):
             for block in _blocks(list(same)):
                 if not going():

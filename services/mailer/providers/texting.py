@@ -13,10 +13,13 @@ from shared.http.links import Links
 
 def sms_provider(kind: str, settings: Settings) -> Provider[Any]:
     """The road out for text messages by one kind of gateway."""
+    if kind == "outbox":
+        return SmsOutbox(settings.outbox)
+    known_as = functools.partial(settings.sender_at, kind)
     if kind == "twilio":
         receipts = functools.partial(Links(settings.secret_key, settings.public_url).url, "receipt")
-        return Twilio(settings.twilio_account_sid or "", settings.twilio_auth_token or "", settings.twilio_url, receipts)
-    if kind == "africastalking":
-        username, key = settings.africastalking_username or "", settings.africastalking_api_key or ""
-        return AfricasTalking(username, key, settings.africastalking)
-    return SmsOutbox(settings.outbox)
+        return Twilio(
+            settings.twilio_account_sid or "", settings.twilio_auth_token or "", settings.twilio_url, receipts, known_as
+        )
+    username, key = settings.africastalking_username or "", settings.africastalking_api_key or ""
+    return AfricasTalking(username, key, settings.africastalking, known_as)

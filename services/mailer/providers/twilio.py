@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable, Iterator, Sequence
 
 from services.mailer.providers.base import Going, ProviderBusy, ProviderDown, ProviderRefuses, Text, always
-from services.mailer.providers.forms import Forms, NoAnswer, Reply
+from services.mailer.providers.forms import Forms, NoAnswer, Reply, unchanged
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.faults import Fault
 
@@ -40,11 +40,19 @@ class Twilio:
     repeatable = False
     parallel = AT_ONCE
 
-    def __init__(self, account_sid: str, auth_token: str, url: str, receipts: Callable[[str], str]):
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        url: str,
+        receipts: Callable[[str], str],
+        known_as: Callable[[str, str], str] = unchanged,
+    ):
         self._url = f"{url.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages.json"
         secret = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._forms = Forms("Twilio", {"Authorization": f"Basic {secret}"})
         self._receipts = receipts
+        self._known_as = known_as
 
     def send(self, items: Sequence[Text], going: Going = always) -> Iterator[list[Outcome]]:
         """One request per text; each outcome stands before the next text goes."""
@@ -60,8 +68,9 @@ class Twilio:
     def _one(self, text: Text) -> Outcome:
         if len(text.body) > LONGEST:
             return Outcome(text.delivery, "failed", f"twilio 21617 {len(text.body)} letters, at most {LONGEST}", "content")
-        sender = "MessagingServiceSid" if text.sender.startswith(SERVICE) and len(text.sender) == 34 else "From"
-        form = {"To": text.number, sender: text.sender, "Body": text.body, "StatusCallback": self._receipts(text.delivery)}
+        sender = self._known_as(text.number, text.sender)
+        kind = "MessagingServiceSid" if sender.startswith(SERVICE) and len(sender) == 34 else "From"
+        form = {"To": text.number, kind: sender, "Body": text.body, "StatusCallback": self._receipts(text.delivery)}
         try:
             reply = self._forms.post(self._url, form)
         except NoAnswer as fault:

@@ -40,7 +40,7 @@ def test_parts_and_prices_by_language_and_country(campaign):
     assert (french["encoding"], french["segments"]) == ("UCS-2", 2)
     assert french["odd"] == ["’", "ç", "ô", "“", "”"]
     assert french["suggestion"]["segments"] == 1
-    assert "http://baraza.test/u/" in french["text"]  # as long as the links will be
+    assert f"http://baraza.test/u/{'x' * 39}" in french["text"]  # as long as the links will be
     sums = {(row["language"], row["country"]): (row["person"], row["thousand"]) for row in told["costs"]}
     assert sums["en", "TZ"] == ("0.025", "25")
     assert sums["fr", "CD"] == ("0.12", "120")

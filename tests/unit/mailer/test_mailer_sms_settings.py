@@ -62,3 +62,11 @@ def test_secrets_may_stand_in_files(tmp_path):
 def test_the_sandbox_has_its_own_address():
     assert made(africastalking_username="sandbox").africastalking == "https://api.sandbox.africastalking.com"
     assert made(africastalking_username="iied").africastalking == "https://api.africastalking.com"
+
+
+def test_two_gateways_may_know_us_by_different_names():
+    settings = made(sms_senders="TZ=20414", twilio_senders="TZ=+15005550006")
+    assert settings.sender_at("twilio", "+255754000001", "20414") == "+15005550006"
+    assert settings.sender_at("twilio", "+254712345678", "Baraza") == "Baraza"
+    assert settings.sender_at("africastalking", "+255754000001", "20414") == "20414"
+    assert settings.sender_at("twilio", "+255754000001", "15555") == "15555"  # chosen for this message, so it stays
