@@ -19,6 +19,7 @@ COMMANDS = {
     "token": "deploy.commands.tokens:token",
     "staff": "deploy.commands.staff:staff",
     "parked": "deploy.commands.parked:parked",
+    "dns": "deploy.commands.dns:dns",
     "doctor": "deploy.commands.doctor:doctor",
 }
 STARTING = ("up", "demo")  # these make their own surroundings

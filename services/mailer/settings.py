@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from services.mailer.settings_sms import SmsSettings, several, unknown
+from services.mailer.settings_smtp import SmtpSettings
 from shared.settings import Common, read
 
 MAIL_PROVIDERS = ("outbox", "smtp", "sendgrid")
@@ -20,7 +20,7 @@ EXAMPLE_ADDRESS = "Baraza, PO Box 1, Dodoma, Tanzania"
 
 
 @dataclass(frozen=True)
-class Settings(SmsSettings, Common):
+class Settings(SmsSettings, SmtpSettings, Common):
     """What the mailer needs beyond the common settings."""
 
     mail_provider: str = "outbox"  # several in their order, "sendgrid,smtp": the next one where the first is not well
@@ -47,7 +47,6 @@ class Settings(SmsSettings, Common):
     pause_bounces: float = 5.0  # percent; a campaign beyond it pauses itself. 0 = never
     pause_complaints: float = 0.3  # percent; large inboxes shut their doors above it
     pause_least: int = 100  # messages handed over before anything is judged
-    smtp_url: str | None = None  # smtp://user:password@host:port?starttls=required, smtps://…
     outbox_dir: Path | None = None
     seed_addresses: str | None = None  # our own addresses, with commas: each gets a copy of every campaign and counts as nobody
     link_check: bool = True  # look whether the links of a text lead anywhere, before a campaign starts
@@ -55,14 +54,14 @@ class Settings(SmsSettings, Common):
 
     def faults(self) -> list[str]:
         """Sentences about values that can't be right together."""
+        senders = [self.mail_from, self.mail_from_bulk, self.mail_from_invitation, self.mail_from_transactional]
         found = [*super().faults(), *self.sms_faults()]
+        found += self.smtp_faults("smtp" in self.mail_providers, [sender for sender in senders if sender])
         found += unknown("BARAZA_MAIL_PROVIDER", self.mail_providers, MAIL_PROVIDERS)
         if not 1 <= self.send_parallel <= 64:
             found.append("BARAZA_SEND_PARALLEL must be from 1 to 64")
         if "sendgrid" in self.mail_providers and not self.sendgrid_api_key:
             found.append("BARAZA_MAIL_PROVIDER is sendgrid, but BARAZA_SENDGRID_API_KEY is not set")
-        if "smtp" in self.mail_providers and urlsplit(self.smtp_url or "").scheme not in ("smtp", "smtps"):
-            found.append("BARAZA_MAIL_PROVIDER is smtp, but BARAZA_SMTP_URL does not start with smtp:// or smtps://")
         found += self._unreadable()
         for name in ("mail_from", "mail_from_bulk", "mail_from_invitation", "mail_from_transactional", "mail_reply_to"):
             value = getattr(self, name)

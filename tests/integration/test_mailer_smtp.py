@@ -5,6 +5,7 @@ import email
 import email.policy
 from concurrent.futures import ThreadPoolExecutor
 
+import dkim
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,11 @@ from services.mailer.providers.base import ProviderBusy, ProviderDown, ProviderR
 from services.mailer.providers.smtp import Smtp
 from services.mailer.providers.smtp_opening import Server
 from services.mailer.providers.smtp_session import Broken, Envelope
+from services.mailer.rules.dkim import Signer
 from tests.doubles.smtp import certificate
 from tests.doubles.smtp.server import SmtpDouble
 from tests.integration.letters import mails
+from tests.unit.mailer.test_mailer_dkim import rsa_pem
 
 
 @pytest.fixture
@@ -250,3 +253,13 @@ def test_a_calendar_travels_as_invitation(double, road):
     kinds = {part.get_content_type(): part for part in message.walk()}
     assert kinds["text/calendar"].get_param("method") == "REQUEST"
     assert "application/ics" in kinds
+
+
+def test_what_arrives_is_signed(double):
+    road = Smtp(double.url, [Signer("baraza.example", "r1", rsa_pem())])
+    results(road, mails(["a@example.org"]))
+    road.close()
+    record = Signer("baraza.example", "r1", rsa_pem()).record()[1].replace('" "', "").strip('"').encode()
+    assert dkim.verify(
+        double.box.to("a@example.org")[0], dnsfunc=lambda name, timeout=5: {b"r1._domainkey.baraza.example.": record}.get(name)
+    )

@@ -9,12 +9,13 @@ from services.mailer.providers.outbox import MailOutbox
 from services.mailer.providers.sendgrid import SendGrid
 from services.mailer.providers.smtp import Smtp
 from services.mailer.providers.texting import sms_provider
+from services.mailer.rules.dkim import Signer
 from services.mailer.settings import Settings
 from services.mailer.settings_sms import SMS_PROVIDERS
 
 BUILDERS: dict[tuple[str, str], Callable[[Settings], Provider[Any]]] = {
     ("email", "outbox"): lambda settings: MailOutbox(settings.outbox),
-    ("email", "smtp"): lambda settings: Smtp(settings.smtp_url or ""),
+    ("email", "smtp"): lambda settings: Smtp(settings.smtp_url or "", [Signer(*key) for key in settings.dkim_keys]),
     ("email", "sendgrid"): lambda settings: SendGrid(
         settings.sendgrid_api_key or "", settings.sendgrid_url, settings.send_parallel, settings.sendgrid_sandbox
     ),

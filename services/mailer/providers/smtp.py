@@ -9,6 +9,7 @@ from services.mailer.providers.smtp_opening import Server
 from services.mailer.providers.smtp_session import Answer, Broken, Envelope, Session
 from services.mailer.rules import mime
 from services.mailer.rules.delivery import Outcome
+from services.mailer.rules.dkim import Signer, sign
 from services.mailer.rules.faults import Fault, classify
 from services.mailer.rules.mime import Mail
 from services.mailer.rules.smtp_replies import Reply, Verdict, verdict
@@ -31,8 +32,9 @@ class Smtp:
     name = "smtp"
     repeatable = False
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, signers: Sequence[Signer] = ()):
         self._server = Server.at(url)
+        self._signers = signers
         self._idle: list[Session] = []  # list.pop and append are atomic, which is all that threads need here
         self.parallel = self._server.connections
 
@@ -63,7 +65,7 @@ class Smtp:
         done = losses = 0
         while done < len(items) and going():
             with self._session() as session:
-                for answer in session.send(_envelope(mail) for mail in _while(going, items, done)):
+                for answer in session.send(self._envelope(mail) for mail in _while(going, items, done)):
                     if session.over and session.taken and _not_yet(answer):
                         break  # so much and no more over one connection; the next one takes it from here
                     losses = losses + 1 if isinstance(answer, Broken) else 0
@@ -71,6 +73,15 @@ class Smtp:
                     done += 1
                     if losses == LOSSES:
                         raise ProviderDown(f"{LOSSES} connections in a row broke")
+
+    def _envelope(self, mail: Mail) -> Envelope:
+        content = mime.source(mail)
+        return Envelope(
+            mail.delivery,
+            mail.letter.sender.address,
+            mail.address,
+            sign(content, self._signers) if self._signers else content,
+        )
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -99,10 +110,6 @@ def _while(going: Going, items: Sequence[Mail], start: int) -> Iterator[Mail]:
         if not going():
             return
         yield items[number]
-
-
-def _envelope(mail: Mail) -> Envelope:
-    return Envelope(mail.delivery, mail.letter.sender.address, mail.address, mime.source(mail))
 
 
 def _not_yet(answer: Answer | Broken) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import re
 
+_FIRST = 39  # bytes in the word beside the header's name: RFC 2047 allows 76 letters a line
 _WORD = 45  # bytes of UTF-8 in one encoded word: 60 letters of base64 and 12 of framing stay below 75
 _PLAIN = re.compile(r"[ !-~]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
@@ -48,12 +49,13 @@ def one_line(text: str) -> str:
 def encoded_words(text: str) -> str:
     """RFC 2047, base64, UTF-8, cut between characters, folded."""
     raw_text = text.encode()
-    if len(raw_text) <= _WORD:
+    if len(raw_text) <= _FIRST:
         return f"=?utf-8?b?{base64.b64encode(raw_text).decode()}?="
-    words, chunk = [], b""
+    words: list[bytes] = []
+    chunk = b""
     for letter in text:
         raw = letter.encode()
-        if len(chunk) + len(raw) > _WORD:
+        if len(chunk) + len(raw) > (_WORD if words else _FIRST):
             words.append(chunk)
             chunk = b""
         chunk += raw
