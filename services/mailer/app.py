@@ -7,6 +7,7 @@ from services.mailer.api import (
     campaigns,
     deliveries,
     gateways,
+    mail,
     mailings,
     messages,
     providers,
@@ -111,6 +112,8 @@ ROUTES: tuple[Route, ...] = (
         guards.webhook,
         max_body=gateways.MAX_BODY,
     ),
+    Route("/mailer/v1/mail", mail.Mail, guards.token("mail:receive"), max_body=mail.MAX_BODY),
+    Route("/mailer/v1/webhooks/sendgrid-inbound/<secret>", mail.InboundParse, guards.webhook, max_body=mail.MAX_BODY),
     Route("/l/<token>", links.follow, guards.signed("link")),
     Route("/u/<token>", unsubscribe.Unsubscribe, guards.signed("unsubscribe"), max_body=20_000),
 )

@@ -1,5 +1,6 @@
 """Settings of mail by SMTP: the server, and the key that signs what leaves through it."""
 
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import parse_qs, urlsplit
@@ -7,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class SigningKey(str):
@@ -32,6 +35,8 @@ class SmtpSettings:
     """What mail by SMTP needs."""
 
     smtp_url: str | None = None  # smtp://user:password@host:port?starttls=required&connections=4, smtps://…
+    bounce_domain: str | None = None  # mail to any name there comes to us; bounces return to a signed one per delivery
+    inbound_secret: str | None = None  # part of the address that SendGrid's Inbound Parse posts to
     dkim_domain: str | None = None  # the one of the From, or above it
     dkim_selector: str = "baraza"
     dkim_key: SigningKey | None = None  # RSA, which every inbox can check
@@ -50,6 +55,10 @@ class SmtpSettings:
         if wanted and urlsplit(self.smtp_url or "").scheme not in ("smtp", "smtps"):
             found.append("BARAZA_MAIL_PROVIDER is smtp, but BARAZA_SMTP_URL does not start with smtp:// or smtps://")
         found += self._url_faults()
+        if self.inbound_secret and len(self.inbound_secret) < 20:
+            found.append("BARAZA_INBOUND_SECRET is shorter than 20 letters")
+        if self.bounce_domain and not _DOMAIN.fullmatch(self.bounce_domain):
+            found.append("BARAZA_BOUNCE_DOMAIN is no domain")
         if (self.dkim_key or self.dkim_second_key) and not self.dkim_domain:
             found.append("BARAZA_DKIM_KEY is set, but BARAZA_DKIM_DOMAIN is not: the domain of BARAZA_MAIL_FROM")
         for sender in senders if self.dkim_domain else ():

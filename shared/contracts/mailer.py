@@ -91,7 +91,7 @@ class ContactUnsubscribed(Schema):
     contact = fields.Str(required=True)
     purpose = fields.Str(required=True, validate=validate.OneOf([*PURPOSES, "all"]))
     channel = fields.Str(required=True, validate=validate.OneOf(CHANNELS))
-    method = fields.Str(required=True, validate=validate.OneOf(["one-click", "web", "provider", "sms"]))
+    method = fields.Str(required=True, validate=validate.OneOf(["one-click", "web", "provider", "sms", "email"]))
     mailing = fields.Str(allow_none=True, load_default=None)
     language = fields.Str(allow_none=True, load_default=None)
     at = fields.AwareDateTime(required=True)
@@ -99,8 +99,8 @@ class ContactUnsubscribed(Schema):
 
 @contract("mailer.message.received", kind="event", sender="mailer", listeners=("contacts", "events"))
 class MessageReceived(Schema):
-    """Somebody wrote to us by text message. Contacts puts it on the timeline of everybody who reads that number, and after a
-    *stop* withdraws the consent of all of them for the channel; in force in mailer already. The number travels with it since only
+    """Somebody wrote to us. Contacts puts it on the timeline of everybody who reads that number or mailbox, and after a *stop*
+    withdraws the consent of all of them for the channel; in force in mailer already. The number travels with it since only
     contacts knows who shares a handset; ``contacts`` are those whom mailer has written to there. ``text`` is what they wrote.
     Events takes a word such as *ndiyo* as the answer to an invitation."""
 

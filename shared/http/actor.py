@@ -7,7 +7,7 @@ from flask import g
 
 SCOPES = (
     "contacts:read", "contacts:write", "imports:read", "imports:write", "campaigns:read", "campaigns:write",
-    "events:read", "events:write", "messages:send", "metrics:read", "admin",
+    "events:read", "events:write", "messages:send", "mail:receive", "metrics:read", "admin",
 )  # fmt: skip
 
 

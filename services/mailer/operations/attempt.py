@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
 from services.mailer.errors import BadTemplate, Superseded
-from services.mailer.operations import aliases, claims, health, watching
+from services.mailer.operations import aliases, claims, health, refusals, watching
 from services.mailer.operations.composing import Composer, sender_of
 from services.mailer.operations.pacing import Pace
 from services.mailer.operations.stopping import Going
@@ -217,6 +217,7 @@ class Attempt:
         writes = [_noted(outcome, now) for outcome in tally.outcomes if outcome.result != "accepted" or outcome.reference]
         if writes:
             store.database("mailer")["deliveries"].bulk_write(writes, ordered=False)
+        refusals.suppress(tally.outcomes, str(self.batch.get("provider")))
         mark = f"{self.batch['_id']} {self.batch['attempts']} {len(self.settled)}"
         return [
             outgoing.changed(

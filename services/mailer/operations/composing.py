@@ -9,7 +9,7 @@ from services.mailer import settings as mailer_settings
 from services.mailer.errors import BadTemplate, MissingValue
 from services.mailer.operations import mailings, proofs, sharing, templates, tracking
 from services.mailer.providers.base import Text
-from services.mailer.rules import gsm, headers, values, variants, wording
+from services.mailer.rules import gsm, headers, values, variants, verp, wording
 from services.mailer.rules.checks import PERSON
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.mime import Letter, Mail, Sender
@@ -137,7 +137,12 @@ class Composer:
         leave = None
         if letter.sender.one_click:
             leave = filled.get("unsubscribe_url") or self._link(delivery, "unsubscribe_url")
-        return Mail(delivery["_id"], address, name, letter, filled, leave, own.get("calendar"))
+        return Mail(delivery["_id"], address, name, letter, filled, leave, own.get("calendar"), self._written(delivery))
+
+    def _written(self, delivery: Mapping[str, Any]) -> str | None:
+        """Where a mail ends it for this person, if mail comes to us at all."""
+        domain = self.settings.bounce_domain
+        return verp.address("u", delivery["_id"], domain, self.settings.secret_key) if domain else None
 
     def _text(self, delivery: Mapping[str, Any], shape: Shape, filled: Mapping[str, str]) -> Text:
         if shape.sms is None:

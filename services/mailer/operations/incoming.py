@@ -30,7 +30,7 @@ def _kept(message: Incoming, meaning: Heard, gateway: str) -> dict[str, Any]:
     there = {"address_hash": hashed, "channel": CHANNEL, "proof": {"$ne": True}}
     fields = {"contact": 1, "mailing": 1, "language": 1, "batch": 1}
     written = list(_collection("deliveries").find(there, fields).limit(MOST))
-    last = _last(written)
+    newest = last(written)
     ends = meaning.intent == "stop"
     row: dict[str, Any] = {
         "_id": message.id,
@@ -39,9 +39,9 @@ def _kept(message: Incoming, meaning: Heard, gateway: str) -> dict[str, Any]:
         "address_hash": hashed,
         "text": message.text,
         "intent": meaning.intent,
-        "language": meaning.language or last.get("language"),
-        "contacts": _people(written),
-        "mailing": last.get("mailing"),
+        "language": meaning.language or newest.get("language"),
+        "contacts": readers(written),
+        "mailing": newest.get("mailing"),
         "gateway": gateway,
         "to": message.to,
         "at": message.at,
@@ -52,14 +52,14 @@ def _kept(message: Incoming, meaning: Heard, gateway: str) -> dict[str, Any]:
     return found
 
 
-def _last(written: list[dict[str, Any]]) -> dict[str, Any]:
+def last(written: list[dict[str, Any]]) -> dict[str, Any]:
     """What went to this number last."""
     batches = {"_id": {"$in": [row["batch"] for row in written]}}
     newest = _collection("batches").find_one(batches, {"_id": 1}, sort=[("claimed_at", -1)]) or {}
     return next((row for row in written if row["batch"] == newest.get("_id")), {})
 
 
-def _people(written: list[dict[str, Any]]) -> list[str]:
+def readers(written: list[dict[str, Any]]) -> list[str]:
     """Those whom we wrote to there, each under the id they are kept under now. Who was erased and writes is a stranger."""
     known_as = aliases.every({row["contact"] for row in written})
     readers = {ids[0] for ids in known_as.values()}

@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.mailer import outgoing, settings
-from services.mailer.operations import attributing, incoming, silencing, suppressions, unsubscribing, watching
+from services.mailer.operations import attributing, incoming, mail_reading, silencing, suppressions, unsubscribing, watching
 from services.mailer.providers import sendgrid_events
 from services.mailer.providers.parsers import INCOMING, READERS
 from services.mailer.rules import receipts as rules
@@ -72,15 +72,19 @@ def fold(post: str) -> int:
             incoming.take(message, provider.partition("-")[0])
         _folded(post, understood=message is not None)
         return 1
-    facts = list(READERS[provider](stored))
+    facts = mail_reading.read(stored) if provider == "mail" else list(READERS[provider](stored))
     for start in range(0, len(facts), BLOCK):
         _take(attributing.attributed(facts[start : start + BLOCK], provider), provider, f"{post}.{start}")
-    _folded(post, understood=all(fact.channel == "sms" and fact.word != rules.UNLISTED for fact in facts))
+    _folded(post, understood=_nothing_left(provider, facts))
     return len(facts)
 
 
+def _nothing_left(provider: str, facts: Sequence[Fact]) -> bool:
+    return all(fact.word != rules.UNLISTED and (fact.channel == "sms" or provider == "mail") for fact in facts)
+
+
 def _folded(post: str, *, understood: bool) -> None:
-    """What gateways post names a number in every line, so the bytes go once nothing is left in them to understand."""
+    """Posts name a number in every line and mails hold people's words, so the bytes go once they are understood."""
     fields: dict[str, Any] = {"folded": True, **({"body": b""} if understood else {})}
     _collection("receipt_posts").update_one({"_id": post}, {"$set": fields})
 

@@ -9,13 +9,14 @@ from services.mailer.providers.outbox import MailOutbox
 from services.mailer.providers.sendgrid import SendGrid
 from services.mailer.providers.smtp import Smtp
 from services.mailer.providers.texting import sms_provider
+from services.mailer.rules import verp
 from services.mailer.rules.dkim import Signer
 from services.mailer.settings import Settings
 from services.mailer.settings_sms import SMS_PROVIDERS
 
 BUILDERS: dict[tuple[str, str], Callable[[Settings], Provider[Any]]] = {
     ("email", "outbox"): lambda settings: MailOutbox(settings.outbox),
-    ("email", "smtp"): lambda settings: Smtp(settings.smtp_url or "", [Signer(*key) for key in settings.dkim_keys]),
+    ("email", "smtp"): lambda settings: _smtp(settings),
     ("email", "sendgrid"): lambda settings: SendGrid(
         settings.sendgrid_api_key or "", settings.sendgrid_url, settings.send_parallel, settings.sendgrid_sandbox
     ),
@@ -30,6 +31,13 @@ REPEATABLE = frozenset({"outbox"})
 def names(channel: str, settings: Settings) -> tuple[str, ...]:
     """The providers of a channel, the preferred one first."""
     return settings.sms_providers if channel == "sms" else settings.mail_providers
+
+
+def _smtp(settings: Settings) -> Smtp:
+    """Signed where we have a key; bounces come back to an address of their own where we have a domain for them."""
+    signers = [Signer(*key) for key in settings.dkim_keys]
+    domain, secret = settings.bounce_domain, settings.secret_key
+    return Smtp(settings.smtp_url or "", signers, (lambda of: verp.address("b", of, domain, secret)) if domain else None)
 
 
 @functools.lru_cache(maxsize=16)

@@ -136,8 +136,8 @@ def personalization(mail: Mail) -> dict[str, Any]:
     texts = {*shape.subject.names, *shape.text.names}
     escaped = html_values(mail.values, frozenset(shape.html.names))
     headers = {**mail.letter.sender.extra(), "Message-ID": mail.message_id}
-    if mail.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+    if mail.list_unsubscribe:
+        headers["List-Unsubscribe"] = mail.list_unsubscribe.replace("\r\n", "")
     return {
         "to": [_recipient(mail)],
         "subject": mail.subject,

@@ -1,7 +1,7 @@
 """SMTP: connections kept between batches; one message per recipient, so that each has an outcome of its own."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from services.mailer.providers.base import Going, ProviderBusy, ProviderDown, ProviderRefuses, always
@@ -32,9 +32,11 @@ class Smtp:
     name = "smtp"
     repeatable = False
 
-    def __init__(self, url: str, signers: Sequence[Signer] = ()):
+    def __init__(self, url: str, signers: Sequence[Signer] = (), returned_to: Callable[[str], str] | None = None):
+        """``returned_to`` gives the address to which bounces of a delivery come; default: the sender's own."""
         self._server = Server.at(url)
         self._signers = signers
+        self._returned_to = returned_to
         self._idle: list[Session] = []  # list.pop and append are atomic, which is all that threads need here
         self.parallel = self._server.connections
 
@@ -78,7 +80,7 @@ class Smtp:
         content = mime.source(mail)
         return Envelope(
             mail.delivery,
-            mail.letter.sender.address,
+            self._returned_to(mail.delivery) if self._returned_to else mail.letter.sender.address,
             mail.address,
             sign(content, self._signers) if self._signers else content,
         )

@@ -96,6 +96,15 @@ class Mail:
     values: Mapping[str, str] = field(default_factory=dict)
     unsubscribe_url: str | None = None
     calendar: str | None = None
+    unsubscribe_address: str | None = None  # for mail programs that write instead of posting
+
+    @property
+    def list_unsubscribe(self) -> str | None:
+        """RFC 8058 wants the link; the address beside it is for others."""
+        if not self.unsubscribe_url:
+            return None
+        written = f",\r\n <mailto:{self.unsubscribe_address}?subject=unsubscribe>" if self.unsubscribe_address else ""
+        return f"<{self.unsubscribe_url}>{written}"
 
     @property
     def message_id(self) -> str:
@@ -144,7 +153,7 @@ def source(mail: Mail) -> bytes:
     subject = letter.subject or headers.unstructured(letter.shape.subject.fill(mail.values))
     top = (
         f"To: {headers.mailbox(mail.name, mail.address)}\r\nSubject: {subject}\r\nMessage-ID: {mail.message_id}\r\n"
-        + (f"List-Unsubscribe: <{mail.unsubscribe_url}>\r\n" if mail.unsubscribe_url else "")
+        + (f"List-Unsubscribe: {mail.list_unsubscribe}\r\n" if mail.unsubscribe_url else "")
     ).encode("ascii")
     escaped = html_values(mail.values, frozenset(letter.shape.html.names))
     alternative = [
