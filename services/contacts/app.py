@@ -36,8 +36,10 @@ from services.contacts.pages import reach as reach_pages
 from services.contacts.pages import segments as segment_pages
 from services.contacts.pages import sign_up as sign_up_pages
 from services.contacts.pages import stories as story_pages
+from services.contacts.pages.addresses import Addresses
 from services.contacts.pages.interest import Interest
 from services.contacts.pages.preferences import Preferences
+from services.contacts.pages.same_person import SamePerson
 from services.contacts.settings import Settings
 from shared.http import guards
 from shared.http.app import build
@@ -130,6 +132,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts/people/<id:contact>/sensitive", people.mark, guards.staff, methods=("POST",)),
     Route("/contacts/people/<id:contact>", people.one, guards.staff),
     Route("/contacts/people/<id:contact>/split", duplicate_pages.split, guards.staff, methods=("POST",)),
+    Route("/contacts/people/<id:contact>/merge", SamePerson, guards.staff),
+    Route("/contacts/people/<id:contact>/addresses", Addresses, guards.staff),
     Route("/contacts/people/<id:contact>/names", duplicate_pages.names, guards.staff, methods=("POST",)),
     Route("/contacts/duplicates", duplicate_pages.listed, guards.staff),
     Route("/contacts/duplicates/search", duplicate_pages.search, guards.staff, methods=("POST",)),

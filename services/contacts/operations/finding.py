@@ -6,10 +6,14 @@ from typing import Any
 
 from services.contacts import outgoing
 from services.contacts.models import ALIAS
-from services.contacts.rules import audience
+from services.contacts.operations import pairs
+from services.contacts.rules import audience, traces
 from shared import clock, people, store
+from shared.errors import Invalid
 
 MOST = 20
+DIGITS = 6
+"""So many make a number."""
 FIELDS = ("name", "given_name", "languages", "country", "groups", "sources.partner", "sources.sign_up", "sensitive")
 
 
@@ -25,6 +29,42 @@ def seek(asked: Mapping[str, Any]) -> None:
         "outgoing": [outgoing.person_found(asked["request"], rows)],
     }
     store.database(ALIAS)["lookups"].update_one({"_id": asked["request"]}, {"$setOnInsert": note}, upsert=True)
+
+
+def near(contact: str, text: str) -> list[dict[str, Any]]:
+    """Whom staff may mean by a name, an email address or a number, without the person they are looking from."""
+    text = people.clean(text)
+    either: list[dict[str, Any]] = [
+        {"keys": traces.on_address(channel, address)} for channel, address in _addresses(contact, text)
+    ]
+    if not either and sum(map(len, words := text.split())) > 1:
+        either = [{"$and": [{"name": {"$regex": re.escape(word), "$options": "i"}} for word in words]}]
+    if not either:
+        return []
+    meant = {"$or": either, "_id": {"$ne": contact}, "flags": {"$ne": "erased"}}
+    return list(_contacts().find(meant, dict.fromkeys(pairs.SHOWN, 1)).sort("name", 1).limit(MOST))
+
+
+def others_at(contact: Mapping[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Every (channel, address) of a person, with whoever else is known by it."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for channel, address in traces.addresses(contact):
+        others = {"keys": traces.on_address(channel, address), "_id": {"$ne": contact["_id"]}}
+        found[channel, address] = list(_contacts().find(others, {"name": 1}).sort("name", 1).limit(MOST))
+    return found
+
+
+def _addresses(contact: str, text: str) -> list[tuple[str, str]]:
+    """What of a text is an address, a number as somebody in the country of that person would write it."""
+    try:
+        if "@" in text:
+            return [("email", people.normalise_email(text))]
+        if sum(map(str.isdigit, text)) >= DIGITS:
+            country = (_contacts().find_one({"_id": contact}, {"country": 1}) or {}).get("country")
+            return [("sms", people.normalise_phone(text, country))]
+    except Invalid:
+        pass  # then it is a name, or nothing
+    return []
 
 
 def _named(words: list[str]) -> list[dict[str, str | None]]:

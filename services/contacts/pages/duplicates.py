@@ -25,7 +25,10 @@ def listed() -> str:
     words = language(actor().language)
     return render(
         "contacts/duplicates.html",
-        pairs=[{**pair, "rows": _rows(pair["people"])} for pair in pairs.people_of(found["items"])],
+        pairs=[
+            {**pair, "people": [filled(one) for one in pair["people"]], "rows": rows_of(pair["people"])}
+            for pair in pairs.people_of(found["items"])
+        ],
         following=found["next"],
         waiting=pairs.collection().count_documents({"state": "open"}),
         scan=duplicates.latest(),
@@ -67,7 +70,11 @@ def names(contact: str) -> Response:
 
 def of_person(found: dict[str, Any]) -> dict[str, Any]:
     """What a person's page shows of merges, of pairs, and of different names in one record."""
-    return {"merges": merging.listed(found["_id"]), "doubles": pairs.of(found["_id"]), "fed_by": untangling.names(found)}
+    return {
+        "merges": merging.listed(found["_id"]),
+        "doubles": [{**pair, "people": [filled(one) for one in pair["people"]]} for pair in pairs.of(found["_id"])],
+        "fed_by": untangling.names(found),
+    }
 
 
 def _answered(back: str, done: str, act: Any) -> Response:
@@ -85,7 +92,12 @@ def _survivor() -> str | None:
     return request.form.get("survivor") or None
 
 
-def _rows(two: list[dict[str, Any]]) -> list[tuple[str, list[Any], bool]]:
+def filled(person: dict[str, Any]) -> dict[str, Any]:
+    """A person as templates take them: what nobody said is there and empty."""
+    return {**dict.fromkeys((*ROWS, "groups", "sources", "consent")), **person}
+
+
+def rows_of(two: list[dict[str, Any]]) -> list[tuple[str, list[Any], bool]]:
     """Field by field, what either says; and whether they say the same."""
     rows = []
     for field in ROWS:
