@@ -26,6 +26,7 @@ class Batch(Document):
     tries = IntField(default=0)  # attempts in which receivers asked us to come back; pace and troubled providers use up none
     due = DateTimeField()  # not before, where it was put back
     claimed_at = DateTimeField()
+    handing = BooleanField()  # whether the provider was asked since it was claimed
     accepted_at = DateTimeField()
     called_off = DateTimeField()  # when it was told that a cancelled campaign does not reach the rest
     counts = DictField()  # accepted, withheld, failed

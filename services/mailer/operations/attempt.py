@@ -54,6 +54,8 @@ class Attempt:
         answered = False
         try:
             messages = self._compose(fresh, road.name, granted)
+            if messages and not road.repeatable:
+                self._hold_on()
             for told in road.send(messages, self.going) if messages else ():
                 answered = True
                 outcomes = [self._ours(outcome) for outcome in told]
@@ -134,6 +136,12 @@ class Attempt:
         self.going.fault = self.going.fault or outcome.reason
         self.held.add(outcome.delivery)
         return replace(outcome, result="later")
+
+    def _hold_on(self) -> None:
+        """From here on the provider may have taken something; a crash before this write leaves no doubt about anybody."""
+        change = {"$set": {"handing": True, "claimed_at": clock.now()}}
+        if not claims.batches().update_one(self.mine, change).modified_count:
+            raise Superseded(f"Another worker has taken over batch {self.batch['_id']}.")
 
     def _is_more_than(self, fresh: Sequence[Outcome]) -> bool:
         """Whether anybody is left beside these; if not, the write that ends the batch follows at once and notes them."""

@@ -26,7 +26,14 @@ def claim(batch: Mapping[str, Any], attempt: str, provider: str, *, repeatable: 
     claimed = batches().find_one_and_update(
         {"_id": batch["_id"], "attempts": batch["attempts"], "$or": free},
         {
-            "$set": {"state": "sending", "attempt": attempt, "claimed_at": now, "provider": provider, "due": None},
+            "$set": {
+                "state": "sending",
+                "attempt": attempt,
+                "claimed_at": now,
+                "provider": provider,
+                "due": None,
+                "handing": False,
+            },
             "$inc": {"attempts": 1},
             "$push": {"outgoing": outgoing.send(batch["_id"], batch["lane"], lease(batch["attempts"] + 1), due=now + AGAIN)},
         },
@@ -43,6 +50,12 @@ def lease(attempts: int) -> str:
 def is_stale(batch: Mapping[str, Any]) -> bool:
     """Whether whoever claimed it is gone."""
     return bool(batch["claimed_at"] < clock.now() - LEASE)
+
+
+def release(batch: Mapping[str, Any]) -> bool:
+    """Whoever claimed it died before the provider was asked: it waits again, as if nothing had been."""
+    mine = {"_id": batch["_id"], "state": "sending", "attempts": batch["attempts"], "claimed_at": batch["claimed_at"]}
+    return bool(batches().update_one({**mine, "handing": False}, {"$set": {"state": "queued"}}).modified_count)
 
 
 def look_again(batch: Mapping[str, Any]) -> None:

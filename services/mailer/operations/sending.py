@@ -1,8 +1,9 @@
 """A batch is announced: see what it needs, find the provider whose turn it is, claim it, hand it over.
 
 A worker may be killed at any line. A batch that is found in ``sending`` with a claim gone stale is judged by the provider that it
-was given to: where handing over twice is once (the outbox) it is handed over again, by that provider alone. With any other
-nobody can know, so what has no outcome becomes ``unknown`` and is shown. Only what surely was not taken meets another provider.
+was given to: where handing over twice is once (the outbox) it is handed over again, by that provider alone. Any other was asked
+or was not: a batch says so before the first request. If it was, nobody can know, and what has no outcome becomes ``unknown`` and
+is shown. Only what surely was not taken meets another provider.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,9 @@ from shared import clock
 
 EARLY = timedelta(seconds=1)
 """Clocks of relay and worker may differ by so much."""
+
+MOST_CLAIMS = 50
+"""A batch that so many workers died with, before it ever reached a provider, is left to a person."""
 
 
 def send(batch_id: str, attempt: str) -> None:
@@ -83,6 +87,8 @@ def _clear_up(batch: Mapping[str, Any], mailing: Mapping[str, Any], attempt: str
         claimed = claims.claim(batch, attempt, name, repeatable=True)
         if claimed is not None:
             Attempt(claimed, mailing).hand_over(choose.provider(batch["channel"], name, settings.current()))
+    elif claims.is_stale(batch) and batch["attempts"] < MOST_CLAIMS and claims.release(batch):
+        one(batch["_id"], attempt)
     elif claims.is_stale(batch):
         Attempt(batch, mailing).give_up()
     else:

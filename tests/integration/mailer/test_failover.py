@@ -2,8 +2,11 @@
 
 from contextlib import suppress
 
+import pytest
+
 from services.mailer import settings
 from services.mailer.operations import campaigns, health, sending
+from services.mailer.operations.attempt import Attempt
 from services.mailer.providers.base import ProviderBusy, ProviderDown, ProviderRefuses
 from services.mailer.rules.delivery import LEASE
 from shared import clock, store
@@ -98,3 +101,17 @@ def test_a_batch_of_the_outbox_stays_with_the_outbox(batch, monkeypatch):
     sending.send(batch, "m2")
     assert the_batch()["counts"] == {"accepted": 6}
     assert len(mails(settings.current().outbox)) == 6
+
+
+def test_a_batch_whose_worker_died_before_anybody_was_asked_goes_out_as_if_nothing_had_been(batch, monkeypatch):
+    road = by_road(monkeypatch, Road())
+    monkeypatch.setattr(Attempt, "_hold_on", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        sending.send(batch, "m1")
+    monkeypatch.undo()
+    by_road(monkeypatch, road)
+    sending.send(batch, "m2")
+    assert (the_batch()["state"], road.taken) == ("sending", [])
+    age(LEASE.total_seconds() + 1)
+    sending.send(batch, "m3")
+    assert (the_batch()["counts"], len(road.taken)) == ({"accepted": 6}, 6)
