@@ -1,4 +1,4 @@
-"""An address that a mail server refused for ever while we spoke to it: dead for whatever comes next, as after a bounce."""
+"""An address that was refused for ever while we spoke to a server or gateway: dead for whatever comes next, as after a bounce."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,20 @@ from services.mailer.operations import suppressions
 from services.mailer.rules import suppression
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.faults import DEAD, status_in
+from services.mailer.settings_sms import SMS_PROVIDERS
 from shared import clock, store
 
 
 def suppress(outcomes: Sequence[Outcome], provider: str) -> None:
-    """Suppress the addresses that are gone (5.1.1 and the like), with the news of it. Again changes nothing."""
-    dead = [outcome.delivery for outcome in outcomes if outcome.fault == "address" and status_in(outcome.reason) in DEAD]
+    """Suppress the addresses that are gone (5.1.1 and the like), and numbers that are none or take no text messages, with the
+    news of it. Again changes nothing."""
+    gateway = provider in SMS_PROVIDERS
+    refused = [outcome for outcome in outcomes if outcome.fault == "address"]
+    dead = [outcome.delivery for outcome in refused if gateway or status_in(outcome.reason) in DEAD]
     if not dead:
         return
     fields = {"contact": 1, "channel": 1, "address_hash": 1}
-    now = clock.now()
+    now, reason = clock.now(), "invalid" if gateway else "bounced"
     suppressions.block_addresses(
         [
             {
@@ -24,11 +28,11 @@ def suppress(outcomes: Sequence[Outcome], provider: str) -> None:
                 "contact": row["contact"],
                 "channel": row["channel"],
                 "scope": suppression.EVERYTHING,
-                "reason": "bounced",
+                "reason": reason,
                 "source": provider,
                 "delivery": row["_id"],
                 "at": now,
-                "outgoing": [outgoing.address_suppressed(row["contact"], row["channel"], "bounced", now, row["_id"])],
+                "outgoing": [outgoing.address_suppressed(row["contact"], row["channel"], reason, now, row["_id"])],
             }
             for row in store.database("mailer")["deliveries"].find({"_id": {"$in": dead}}, fields)
         ]

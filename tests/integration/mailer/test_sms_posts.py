@@ -209,6 +209,16 @@ def test_a_lost_answer_to_a_word_is_not_sent_again_and_a_busy_gateway_is_asked_a
     assert len(house.double.twilio.accepted) == 3
 
 
+def test_a_number_that_takes_no_text_messages_is_not_tried_again(house):
+    house.double.twilio.next.append({"code": 21614, "message": "'To' number is not a valid mobile number"})
+    campaign = house.outreach([phone(1, ASHA), phone(2, JUMA)])
+    assert mailings.progress(campaign)["failed"] == 1
+    assert mailings.progress(house.again())["withheld"] == 1
+    [blocked] = mailer("suppressions")
+    assert (blocked["reason"], blocked["source"]) == ("invalid", "twilio")
+    assert len(house.double.twilio.accepted) == 2
+
+
 def test_a_stranger_and_a_name_are_taken_in_too(house):
     assert house.double.twilio.receive(house.incoming, "+255754999999", "Nani?") == [204]
     assert house.double.twilio.receive(house.incoming, "M-PESA", "Umepokea") == [204]
