@@ -15,6 +15,7 @@ from tests.integration.contacts.doors import app, bearer, signed_in
 from tests.integration.contacts.people_in_store import ensure_indexes, person, store_people
 
 PATH = "/contacts/v1/stories"
+NO_DAY = {"due_at": None, "language": None}
 
 
 @pytest.fixture
@@ -132,6 +133,10 @@ def test_of_a_report_back_only_what_is_sent_changes(two: list[str]) -> None:
 
 def test_reports_back_that_are_overdue_stand_above_all_until_they_are_noted(two: list[str]) -> None:
     story = entered(app().test_client(), two[0], report_back={"due_at": "2026-01-02T00:00:00Z"}).json["id"]
+    undated = (
+        app().test_client().post(PATH, headers=bearer(), json={**STORY_REQUEST, "contributors": two[1:], "report_back": NO_DAY})
+    )
+    assert undated.json["report_back"] == {"owed": True, "overdue": False}
     staff = signed_in(app())
     for page in ("/contacts/stories", "/contacts/engagements"):
         assert "1 report back to those who contributed is overdue" in staff.get(f"{page}?lang=en").text
