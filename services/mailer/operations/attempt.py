@@ -226,6 +226,7 @@ class Attempt:
         if writes:
             store.database("mailer")["deliveries"].bulk_write(writes, ordered=False)
         refusals.suppress(tally.outcomes, str(self.batch.get("provider")))
+        refusals.obey(tally.outcomes, str(self.batch.get("provider")))
         mark = f"{self.batch['_id']} {self.batch['attempts']} {len(self.settled)}"
         return [
             outgoing.changed(

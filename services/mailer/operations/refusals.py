@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 
 from services.mailer import outgoing
-from services.mailer.operations import suppressions
+from services.mailer.operations import silencing, suppressions, unsubscribing
 from services.mailer.rules import suppression
 from services.mailer.rules.delivery import Outcome
 from services.mailer.rules.faults import DEAD, status_in
 from services.mailer.settings_sms import SMS_PROVIDERS
 from shared import clock, store
+
+
+def obey(outcomes: Sequence[Outcome], provider: str) -> None:
+    """Who told a gateway to stop told us: for the number and whoever reads it, with the news of it. Again changes nothing.
+
+    Only a gateway says so with what it withheld; what we withhold ourselves has no fault behind it.
+    """
+    left = [outcome.delivery for outcome in outcomes if outcome.result == "withheld" and outcome.fault == "mailbox"]
+    if not left or provider not in SMS_PROVIDERS:
+        return
+    now = clock.now()
+    for row in store.database("mailer")["deliveries"].find({"_id": {"$in": left}}):
+        silencing.silence(row["address_hash"], provider, now)
+        unsubscribing.leave(row, suppression.EVERYTHING, "provider", now)
 
 
 def suppress(outcomes: Sequence[Outcome], provider: str) -> None:

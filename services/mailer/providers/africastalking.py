@@ -99,7 +99,7 @@ def _verdict(text: Text, row: dict[str, Any] | None) -> Outcome:
     if code in LATER or code in OURS:
         return Outcome(text.delivery, "later", f"africastalking {said}", "temporary")
     if code == LEFT:
-        return Outcome(text.delivery, "withheld", "unsubscribed")
+        return Outcome(text.delivery, "withheld", "unsubscribed", "mailbox")
     return Outcome(text.delivery, "failed", f"africastalking {said}", FAULTS.get(code or 0, "mailbox"))
 
 

@@ -92,7 +92,7 @@ def outcome(delivery: str, reply: Reply) -> Outcome:
     if reply.status == 503:
         raise ProviderDown(f"Twilio answers {said}", retry_after=reply.retry_after)
     if code == LEFT:
-        return Outcome(delivery, "withheld", "unsubscribed")
+        return Outcome(delivery, "withheld", "unsubscribed", "mailbox")
     if reply.status >= 500 or reply.status < 400:
         return Outcome(delivery, "unknown", f"twilio {said}")  # it broke somewhere on its way, before or after it took the text
     return Outcome(delivery, "failed", f"twilio {said}", FAULTS.get(code, "mailbox"))

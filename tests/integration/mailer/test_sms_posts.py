@@ -219,6 +219,16 @@ def test_a_number_that_takes_no_text_messages_is_not_tried_again(house):
     assert len(house.double.twilio.accepted) == 2
 
 
+def test_who_told_the_gateway_to_stop_told_us(house):
+    house.double.twilio.opted_out.add(ASHA)
+    campaign = house.outreach([phone(1, ASHA), phone(2, JUMA)])
+    assert mailings.progress(campaign)["reasons"] == {"unsubscribed": 1}
+    assert (consent(1), consent(2)) == ("withdrawn", "agreed")
+    house.double.twilio.opted_out.clear()
+    house.again()
+    assert [to for to, _ in bodies(house.double)] == [JUMA, JUMA]
+
+
 def test_a_stranger_and_a_name_are_taken_in_too(house):
     assert house.double.twilio.receive(house.incoming, "+255754999999", "Nani?") == [204]
     assert house.double.twilio.receive(house.incoming, "M-PESA", "Umepokea") == [204]
