@@ -22,6 +22,7 @@ from services.mailer.pages import campaigns as console
 from services.mailer.pages import links, replies, sms_letters, template_pages, template_people, trying_pages, unsubscribe
 from services.mailer.pages import providers as provider_page
 from services.mailer.pages import reports as report_pages
+from services.mailer.pages import suppressions as suppression_pages
 from services.mailer.pages.template_editor import EditTemplate, NewTemplate
 from services.mailer.settings import Settings
 from shared.http import guards
@@ -70,6 +71,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/providers", provider_page.show, guards.staff),
+    Route("/mailer/suppressions", suppression_pages.Suppressions, guards.staff),
+    Route("/mailer/suppressions/compare", suppression_pages.compare, guards.staff, methods=("POST",)),
+    Route("/mailer/suppressions/<id:suppression_id>/lift", suppression_pages.lift, guards.staff, methods=("POST",)),
     Route("/mailer/replies", replies.listing, guards.staff),
     Route("/mailer/campaigns/<id:campaign_id>/report", report_pages.report, guards.staff),
     Route("/mailer/deliveries", report_pages.people, guards.staff),
@@ -91,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
         guards.token("campaigns:read", "campaigns:write"),
         max_body=suppressions.MAX_LIST,
     ),
+    Route("/mailer/v1/suppressions/reconciliation", suppressions.Reconciliation, READ_WRITE),
     Route(
         "/mailer/v1/suppressions/<id:suppression_id>",
         suppressions.OneSuppression,

@@ -11,6 +11,7 @@ from services.mailer.operations import (
     looking,
     mailings,
     receipts,
+    reconciling,
     sending,
     suppressions,
     variants,
@@ -69,6 +70,11 @@ def choose_subject(message: Message) -> None:
     variants.choose(message.data["campaign"])
 
 
+def reconcile(message: Message) -> None:
+    """The night has come to compare our suppressions with the lists of the provider."""
+    reconciling.run()
+
+
 def check_links(message: Message) -> None:
     """A text has links to look at."""
     link_checks.run(message.data["template"])
@@ -92,6 +98,7 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.contact.split": note_split,
     "contacts.person.found": note_found,
     "mailer.campaign.choose": choose_subject,
+    "mailer.suppressions.reconcile": reconcile,
     "mailer.links.check": check_links,
     "mailer.receipts.fold": fold_receipts,
     "mailer.answer.send": send_answer,

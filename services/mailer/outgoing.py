@@ -125,3 +125,9 @@ def answer(answer_id: str) -> dict[str, Any]:
 def choose_subject(campaign: str, due: datetime) -> dict[str, Any]:
     """Own work, later: take the subject that did best."""
     return entry("mailer.campaign.choose", {"campaign": campaign}, sender=SENDER, due=due, id=ids.derived(campaign, "choose"))
+
+
+def reconcile(provider: str, due: datetime) -> dict[str, Any]:
+    """Own work, at its time: compare our suppressions with a provider's lists."""
+    message_id = ids.derived(provider, "reconcile", due.isoformat(timespec="minutes"))
+    return entry("mailer.suppressions.reconcile", {"provider": provider}, sender=SENDER, due=due, id=message_id, lane="receipts")

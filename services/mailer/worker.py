@@ -4,6 +4,7 @@ import sys
 
 from services.mailer import models, settings
 from services.mailer.handlers import HANDLERS
+from services.mailer.operations import reconciling
 from shared import store
 from shared.bus import consumer
 
@@ -13,6 +14,7 @@ def main(queues: list[str]) -> None:
     current = settings.current()
     store.connect("mailer", current.mongo_url)
     models.ensure_indexes()
+    reconciling.ensure()
     consumer.run("mailer", HANDLERS, current, queues=queues or None)
 
 

@@ -19,7 +19,10 @@ OWN_QUEUES: dict[str, tuple[str, ...]] = {
     ),
     "mailer.bulk": ("mailer.deliveries.send.bulk",),
     "mailer.direct": ("mailer.deliveries.send.direct",),
-    "mailer.receipts": ("mailer.receipts.fold.receipts",),
+    "mailer.receipts": (
+        "mailer.receipts.fold.receipts",
+        "mailer.suppressions.reconcile.receipts",
+    ),
 }
 """Routing keys that must not wait behind others: queue -> keys. Every other key goes to the queue named as the service."""
 

@@ -3,7 +3,19 @@
 ``docs/messages.md`` is generated from here (`make docs`), and each side of the bus validates against it.
 """
 
-from shared.contracts import contacts, events, looking, mailer, privacy
+from shared.contracts import contacts, events, keeping, looking, mailer, privacy
 from shared.contracts.base import CATALOGUE, BrokenContract, Entry, dump, load
 
-__all__ = ["CATALOGUE", "BrokenContract", "Entry", "contacts", "dump", "events", "load", "looking", "mailer", "privacy"]
+__all__ = [
+    "CATALOGUE",
+    "BrokenContract",
+    "Entry",
+    "contacts",
+    "dump",
+    "events",
+    "load",
+    "keeping",
+    "looking",
+    "mailer",
+    "privacy",
+]

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 from services.mailer.app import create_app
-from services.mailer.operations import suppressions
+from services.mailer.operations import suppression_lists, suppressions
 from shared import store
 from shared.http.access import tokens
 from tests.integration.mailer_edges import SendGridPen, body, deliveries, event, mailing
@@ -106,7 +106,7 @@ def test_lists_go_out_and_come_in_again_unchanged(client, token):
 
 def test_the_list_is_read_page_by_page(client, token):
     rows = [{"channel": "email", "address_hash": f"{n:064x}", "reason": "bounced", "scope": "all"} for n in range(25)]
-    suppressions.take_list(rows, "test")
+    suppression_lists.take(rows, "test")
     found, cursor = [], ""
     while cursor is not None:
         answer = client.get(f"{LIST}?limit=10&cursor={cursor}", headers=token).json

@@ -1,18 +1,15 @@
 """Suppressions for other programs: look, add, take back, and whole lists as CSV."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Any
 
 import marshmallow as ma
 from flask import Response, request
 from flask.views import MethodView
 
-from services.mailer.operations import suppressions
-from services.mailer.rules.suppression import ADDRESS, EVERYTHING, WILL
+from services.mailer.api import suppression_csv
+from services.mailer.operations import reconciling, suppression_lists, suppressions
+from services.mailer.rules.suppression import ADDRESS, ERASED, EVERYTHING, WILL
 from shared.contracts.words import CHANNELS, PURPOSES
-from shared.errors import Invalid
 from shared.http import api
 from shared.http.actor import actor
 from shared.http.idempotency import idempotent
@@ -20,15 +17,17 @@ from shared.http.paging import PageArguments, page
 from shared.http.responses import fast_json
 
 blp = api.blp("suppressions")
-MAX_LIST = 20_000_000  # bytes of CSV
-COLUMNS = ("id", "channel", "address", "address_hash", "contact", "scope", "reason", "source", "at")
-SHOWN = ("address_hash", "contact", "channel", "scope", "reason", "source", "delivery", "at")
+MAX_LIST = 500_000_000  # bytes of CSV, read a block at a time
+COLUMNS = ("id", "channel", "address", "address_hash", "contact", "scope", "reason", "source", "at", "expires_at")
+SHOWN = ("address_hash", "contact", "channel", "scope", "reason", "source", "delivery", "at", "expires_at")
 REASONS = ("unsubscribed", *ADDRESS)
 EXAMPLE = {"channel": "email", "address": "asha@example.org", "reason": "unsubscribed", "scope": "all"}
 SHOWN_EXAMPLE = {
     "id": "65f1c0ffee65f1c0ffee65f1", "channel": "email", "address_hash": "9f2c…", "contact": None, "scope": "all",
     "reason": "unsubscribed", "source": "token:press", "delivery": None, "at": "2026-03-03T07:00:00Z",
+    "expires_at": None,
 }  # fmt: skip
+COMPARED = {"at": "2026-03-03T01:30:00Z", "counts": {"bounces": {"listed": 12, "added": 1, "removed": 0}}}
 CSV_EXAMPLE = "id,channel,address_hash,scope,reason,source,at\n65f1…,email,9f2c…,all,bounced,receipt,2026-03-03T07:00:00Z\n"
 
 
@@ -39,6 +38,9 @@ class SuppressionRequest(ma.Schema):
     address = ma.fields.String(required=True, metadata={"description": "An email address, or a phone number with country code"})
     reason = ma.fields.String(load_default="unsubscribed", validate=ma.validate.OneOf(REASONS))
     scope = ma.fields.String(load_default=EVERYTHING, validate=ma.validate.OneOf([*PURPOSES, EVERYTHING]))
+    expires_at = ma.fields.AwareDateTime(
+        load_default=None, allow_none=True, metadata={"description": "Of what lies in the address: until when it holds"}
+    )
 
 
 class SuppressionView(ma.Schema):
@@ -49,10 +51,11 @@ class SuppressionView(ma.Schema):
     address_hash = ma.fields.String(allow_none=True)
     contact = ma.fields.String(allow_none=True)
     scope = ma.fields.String(required=True)
-    reason = ma.fields.String(validate=ma.validate.OneOf([*WILL, *ADDRESS]))
+    reason = ma.fields.String(validate=ma.validate.OneOf([*WILL, *ADDRESS, ERASED]))
     source = ma.fields.String()
     delivery = ma.fields.String(allow_none=True)
     at = ma.fields.AwareDateTime()
+    expires_at = ma.fields.AwareDateTime(allow_none=True)
 
 
 class SuppressionFilter(PageArguments):
@@ -112,7 +115,7 @@ class SuppressionList(MethodView):
     def get(self) -> Response:
         """Export suppressions as CSV."""
         headers = {"Content-Disposition": 'attachment; filename="suppressions.csv"'}
-        return Response(_csv(), mimetype="text/csv", headers=headers)
+        return Response(suppression_csv.lines(COLUMNS), mimetype="text/csv", headers=headers)
 
     @blp.doc(
         requestBody={"content": {"text/csv": {"example": "channel,address,reason,scope\nemail,asha@example.org,bounced,all\n"}}},
@@ -121,49 +124,45 @@ class SuppressionList(MethodView):
     def post(self) -> Response:
         """Import suppressions from CSV.
 
-        Columns: ``address`` (or ``address_hash`` of an export), and if wanted ``channel``, ``reason``, ``scope``. Import again as
-        often as you like.
+        Columns: ``address`` (or ``address_hash`` or ``contact`` of an export), and if wanted ``channel``, ``reason``, ``scope``,
+        ``at`` and ``expires_at``. What a row says holds from its ``at`` on, so that whoever agreed later is written to; without
+        one, from now. Import again as often as you like.
         """
-        try:
-            text = request.get_data(cache=False).decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            raise Invalid("The list is no UTF-8 text.", code="list-unreadable", remedy="Save it as 'CSV UTF-8'.") from fault
-        return fast_json(suppressions.take_list(_rows(text), source=str(actor())))
+        with suppression_csv.spooled(request.stream) as file:
+            return fast_json(suppression_lists.take(suppression_csv.rows(file), source=str(actor())))
 
 
 def _view(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["_id"], **{name: row.get(name) for name in SHOWN}}
 
 
-def _rows(text: str) -> Iterator[dict[str, Any]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = {name.strip().lower(): name for name in reader.fieldnames or () if name}
-    if not {"address", "address_hash"} & names.keys():
-        raise Invalid(
-            "The list has no column 'address'.", code="list-without-address", remedy="Name the column in the first line."
-        )
-    for raw in reader:
-        row = {name: (raw.get(own) or "").strip() for name, own in names.items()}
-        address = row.get("address", "")
-        yield {
-            "address": address,
-            "address_hash": row.get("address_hash"),
-            "channel": row.get("channel") or ("sms" if address and "@" not in address else "email"),
-            "reason": row.get("reason") or "unsubscribed",
-            "scope": row.get("scope") or EVERYTHING,
-            "contact": row.get("contact"),
-        }
+class ReconciliationRow(ma.Schema):
+    """One list of the provider."""
+
+    listed = ma.fields.Integer()
+    added = ma.fields.Integer(metadata={"description": "Taken over by us"})
+    removed = ma.fields.Integer(metadata={"description": "Taken off there, since it was lifted here later"})
 
 
-def _csv() -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
-    writer.writerow(COLUMNS)
-    for row in suppressions.export():
-        shown = _view(row)
-        writer.writerow([row["at"].isoformat() if name == "at" else shown.get(name) or "" for name in COLUMNS])
-        if line.tell() > 65_536:
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
-    yield line.getvalue()
+class ReconciliationView(ma.Schema):
+    """How our suppressions and the lists of SendGrid compared last."""
+
+    at = ma.fields.AwareDateTime(allow_none=True)
+    counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Nested(ReconciliationRow))
+
+
+class Reconciliation(MethodView):
+    """The comparison with SendGrid's lists."""
+
+    @blp.response(200, ReconciliationView, example=COMPARED)
+    def get(self) -> Response:
+        """Tell how our suppressions and SendGrid's lists compared last; that happens every night."""
+        found = reconciling.last() or {}
+        return fast_json({"at": found.get("at"), "counts": found.get("counts") or {}})
+
+    @blp.response(202, ReconciliationView, example=COMPARED)
+    def post(self) -> Response:
+        """Compare now. The worker does it in a moment."""
+        reconciling.ask()
+        found = reconciling.last() or {}
+        return fast_json({"at": found.get("at"), "counts": found.get("counts") or {}}, 202)

@@ -9,12 +9,25 @@ from services.mailer.models.links import LinkCheck
 from services.mailer.models.looks import PersonLook, PersonSearch
 from services.mailer.models.people import Alias
 from services.mailer.models.receipts import ChangeNotice, Receipt, ReceiptPost
+from services.mailer.models.reconciling import Reconciliation
 from services.mailer.models.reports import Untracked, WithheldPerson
 from services.mailer.models.sending import Pace, ProviderHealth
 from services.mailer.models.suppressions import Suppression
 from services.mailer.models.templates import Template
 
-OUTBOXES = (Campaign, Mailing, Batch, Suppression, ReceiptPost, ChangeNotice, Template, PersonSearch, IncomingMessage, Answer)
+OUTBOXES = (
+    Campaign,
+    Mailing,
+    Batch,
+    Suppression,
+    ReceiptPost,
+    ChangeNotice,
+    Template,
+    PersonSearch,
+    IncomingMessage,
+    Answer,
+    Reconciliation,
+)
 
 
 def ensure_indexes() -> None:
@@ -54,6 +67,7 @@ __all__ = [
     "PersonSearch",
     "ProviderHealth",
     "Receipt",
+    "Reconciliation",
     "ReceiptPost",
     "Suppression",
     "Template",

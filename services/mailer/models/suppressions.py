@@ -18,6 +18,7 @@ class Suppression(Document):
     delivery = StringField()
     at = DateTimeField(required=True)
     lifted_at = DateTimeField()
+    expires_at = DateTimeField()  # holds no longer than until then
     outgoing = ListField(DictField())
     meta = {
         "db_alias": ALIAS,

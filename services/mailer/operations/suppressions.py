@@ -1,8 +1,7 @@
 """Whom we must not write to: asked at the moment of sending, and changed by people, providers and staff."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,9 @@ from services.mailer.errors import NotOursToLift
 from services.mailer.operations import aliases
 from services.mailer.rules import suppression as rules
 from shared import clock, ids, people, store
-from shared.contracts.words import CHANNELS, PURPOSES
 from shared.errors import Invalid, NotFound
 
 BLOCK = 1000
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def address_hash(channel: str, address: str) -> str:
@@ -27,7 +24,7 @@ def address_hash(channel: str, address: str) -> str:
     return ids.keyed_hash(settings.current().secret_key, people.address_key(channel, address))
 
 
-def _typed_hash(channel: str, address: str) -> str:
+def typed_hash(channel: str, address: str) -> str:
     """The hash of what somebody typed. Raises Invalid for what is no address."""
     try:
         return address_hash(
@@ -65,9 +62,8 @@ def _about(deliveries: Sequence[Mapping[str, Any]], known_as: Mapping[str, Seque
         block = deliveries[start : start + BLOCK]
         hashes = list({row["address_hash"] for row in block})
         contacts = list({contact for row in block for contact in known_as[row["contact"]]})
-        yield from collection().find(
-            {"$or": [{"address_hash": {"$in": hashes}}, {"contact": {"$in": contacts}}]}, {"outgoing": 0}
-        )
+        whose = {"$or": [{"address_hash": {"$in": hashes}}, {"contact": {"$in": contacts}}]}
+        yield from collection().find({"$and": [whose, _lasting()]}, {"outgoing": 0})
 
 
 def consent_changed(contact: str, purpose: str, channel: str, status: str, at: datetime) -> None:
@@ -118,6 +114,11 @@ def of_contact(contact: str) -> list[dict[str, Any]]:
     return list(collection().find({"contact": {"$in": aliases.every([contact])[contact]}}, {"outgoing": 0}))
 
 
+def address_id(hashed: str, reason: str) -> str:
+    """The one document that says of an address that it is dead, invalid or complains."""
+    return ids.derived("address", hashed, reason)
+
+
 def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
     """Store suppressions that lie in the address, in bulk, each with its ``outgoing`` message if it has one.
 
@@ -125,7 +126,7 @@ def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
     """
     writes: list[UpdateOne] = []
     for entry in entries:
-        key = ids.derived("address", entry["address_hash"], entry["reason"])
+        key = address_id(entry["address_hash"], entry["reason"])
         fields = {name: value for name, value in entry.items() if name != "outgoing"}
         outgoing = list(entry.get("outgoing") or [])
         again: dict[str, Any] = {"$set": {**fields, "lifted_at": None}}
@@ -139,47 +140,36 @@ def block_addresses(entries: Sequence[Mapping[str, Any]]) -> None:
         collection().bulk_write(writes)
 
 
-def add(channel: str, address: str, reason: str, scope: str, source: str, at: datetime | None = None) -> dict[str, Any]:
-    """Staff suppress one address. Raises Invalid for an address that is none."""
-    entry = _noted(channel, _typed_hash(channel, address), reason, scope, source, at or clock.now())
-    _store_noted([entry])
+def add(
+    channel: str,
+    address: str,
+    reason: str,
+    scope: str,
+    source: str,
+    at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Staff suppress one address, until a moment if wanted. Raises Invalid for an address that is none."""
+    now = clock.now()
+    if expires_at and reason not in rules.PASSING:
+        raise Invalid(
+            "Who left or complained is not written to again by the mere passing of time.",
+            code="expiry-not-for-this", field="expires_at", remedy=f"Give an end only to: {', '.join(rules.PASSING)}.",
+        )  # fmt: skip
+    if expires_at and expires_at <= now:
+        raise Invalid("The end is over already.", code="expiry-past", field="expires_at", remedy="Give a moment to come.")
+    entry = noted(channel, typed_hash(channel, address), reason, scope, source, at or now)
+    store_noted([entry])
+    change = {"$set": {"expires_at": expires_at}} if expires_at else {"$unset": {"expires_at": ""}}
+    collection().update_one({"_id": entry["_id"]}, change)
     return get(entry["_id"])
 
 
-def take_list(rows: Iterable[Mapping[str, Any]], source: str) -> dict[str, Any]:
-    """Store a list of suppressions; tells which rows were no use.
-
-    A row has ``channel``, ``address`` or ``address_hash`` or ``contact``, ``reason`` and ``scope``.
-    """
-    now, refused, entries = clock.now(), [], []
-    for number, row in enumerate(rows, start=2):
-        try:
-            entries.append(_listed(row, source, now))
-        except Invalid as fault:
-            refused.append({"row": number, "code": fault.code, "detail": fault.detail})
-    for start in range(0, len(entries), BLOCK):
-        _store_noted(entries[start : start + BLOCK])
-    return {"stored": len(entries), "refused": refused}
-
-
-def _listed(row: Mapping[str, Any], source: str, now: datetime) -> dict[str, Any]:
-    known = {"channel": CHANNELS, "reason": (*rules.WILL, *rules.ADDRESS), "scope": (*PURPOSES, rules.EVERYTHING)}
-    for field, words in known.items():
-        if row[field] not in words:
-            raise Invalid(f"{row[field]!r} is no {field}.", code=f"{field}-unknown", field=field, remedy=f"Use one of {words}.")
-    hashed = row.get("address_hash")
-    if not hashed and not (row.get("contact") and not row.get("address")):
-        hashed = _typed_hash(row["channel"], row.get("address") or "")
-    if hashed and not _HASH.fullmatch(hashed):
-        raise Invalid(f"{hashed!r} is no hash of ours.", code="hash-invalid", field="address_hash")
-    noted = _noted(row["channel"], hashed or row["contact"], row["reason"], row["scope"], source, now)
-    return noted if hashed else {**noted, "address_hash": None, "contact": row["contact"]}
-
-
-def _noted(channel: str, hashed: str, reason: str, scope: str, source: str, at: datetime) -> dict[str, Any]:
+def noted(channel: str, key: object, reason: str, scope: str, source: str, at: datetime) -> dict[str, Any]:
+    """A suppression that staff or a list note; ``key`` is the address hash, or the contact where there is none."""
     return {
-        "_id": ids.derived("noted", hashed, scope, reason),
-        "address_hash": hashed,
+        "_id": ids.derived("noted", key, scope, reason),
+        "address_hash": key,
         "channel": channel,
         "scope": scope,
         "reason": reason,
@@ -188,12 +178,18 @@ def _noted(channel: str, hashed: str, reason: str, scope: str, source: str, at: 
     }
 
 
-def _store_noted(entries: Sequence[Mapping[str, Any]]) -> None:
+def store_noted(entries: Sequence[Mapping[str, Any]]) -> None:
+    """Store what was noted. Of leaving, the latest moment stays; what lies in an address and was lifted comes back only for
+    something later. Any order and any repetition give the same end."""
     writes = []
     for entry in entries:
-        fields = {name: value for name, value in entry.items() if name != "_id"}
-        writes.append(UpdateOne({"_id": entry["_id"], "lifted_at": {"$ne": None}}, {"$set": {**fields, "lifted_at": None}}))
-        writes.append(UpdateOne({"_id": entry["_id"]}, {"$setOnInsert": fields}, upsert=True))
+        fields = {name: value for name, value in entry.items() if name not in ("_id", "at")}
+        if entry["reason"] in rules.WILL:
+            writes.append(UpdateOne({"_id": entry["_id"]}, {"$max": {"at": entry["at"]}, "$setOnInsert": fields}, upsert=True))
+            continue
+        again = {"$set": {**fields, "at": entry["at"], "lifted_at": None}}
+        writes.append(UpdateOne({"_id": entry["_id"], "lifted_at": {"$lte": entry["at"], "$ne": None}}, again))
+        writes.append(UpdateOne({"_id": entry["_id"]}, {"$setOnInsert": {**fields, "at": entry["at"]}}, upsert=True))
     if writes:
         collection().bulk_write(writes)
 
@@ -219,17 +215,18 @@ def lift(suppression: str) -> None:
 
 def standing(address: str | None = None, contact: str | None = None) -> dict[str, Any]:
     """The query for suppressions in force, of one address or contact when given. Raises Invalid for no address."""
-    query: dict[str, Any] = {"at": {"$ne": None}, "$or": [{"lifted_at": None}, {"$expr": {"$lt": ["$lifted_at", "$at"]}}]}
+    standing_still = {"$or": [{"lifted_at": None}, {"$expr": {"$lt": ["$lifted_at", "$at"]}}]}
+    query: dict[str, Any] = {"at": {"$ne": None}, "$and": [standing_still, _lasting()]}
     if address:
-        query["address_hash"] = _typed_hash("email" if "@" in address else "sms", address)
+        query["address_hash"] = typed_hash("email" if "@" in address else "sms", address)
     if contact:
         query["contact"] = contact
     return query
 
 
-def export() -> Iterator[dict[str, Any]]:
-    """All suppressions in force, in a steady order."""
-    yield from collection().find(standing(), {"outgoing": 0}).sort("_id")
+def _lasting() -> dict[str, Any]:
+    """Those whose time is not over."""
+    return {"$or": [{"expires_at": None}, {"expires_at": {"$gt": clock.now()}}]}
 
 
 def collection() -> Collection[dict[str, Any]]:

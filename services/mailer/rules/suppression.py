@@ -14,6 +14,9 @@ WILL = ("unsubscribed", "withdrawn")
 ADDRESS = ("complained", "bounced", "invalid")
 """Reasons that lie in the address, the weightiest first. Consent does not lift them."""
 
+PASSING = ("bounced", "invalid")
+"""Reasons that may be over by themselves: a mailbox is full, a domain moves."""
+
 ERASED = "erased"
 """The person is held no longer. Nobody lifts it: who comes back is a new contact."""
 

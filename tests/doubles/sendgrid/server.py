@@ -9,7 +9,7 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.doubles.sendgrid import refusals, reports
+from tests.doubles.sendgrid import lists, refusals, reports
 
 LARGEST = 30_000_000
 
@@ -24,6 +24,7 @@ class Account:
         self.requests: list[dict[str, Any]] = []  # the bodies that were accepted
         self.statuses: list[int] = []
         self.next: deque[dict[str, Any]] = deque()  # {"status": 429}, {"delay": 2}, {"drop": "before" | "after"}
+        self.lists = lists.Lists()
         self.lock = threading.Lock()
 
     def take(self, mail: dict[str, Any]) -> str:
@@ -88,7 +89,9 @@ class Desk(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A look inside."""
         inside = {"/double/accepted": self.account.accepted, "/double/statuses": self.account.statuses}
-        if self.path == "/double/key":
+        if self.path.startswith("/v3/suppression/"):
+            self._lists("GET")
+        elif self.path == "/double/key":
             self._answer(200, {"public_key": self.account.pen.public_key})
         elif self.path in inside:
             self._answer(200, inside[self.path])
@@ -96,6 +99,16 @@ class Desk(BaseHTTPRequestHandler):
             self._refuse(405, "Method Not Allowed")
         else:
             self._refuse(404, "Not Found")
+
+    def do_DELETE(self) -> None:
+        """Take an address off a list."""
+        self._lists("DELETE")
+
+    def _lists(self, method: str) -> None:
+        if self.headers.get("Authorization") != f"Bearer {self.account.api_key}":
+            return self._refuse(401, "The provided authorization grant is invalid, expired, or revoked")
+        status, content = self.account.lists.answer(method, self.path)
+        return self._answer(status, content)
 
     def _mail(self, body: bytes) -> None:
         order = self.account.next.popleft() if self.account.next else {}

@@ -1,0 +1,13 @@
+"""Own work of the mailer that keeps what it knows in step with others."""
+
+from marshmallow import Schema, fields
+
+from shared.contracts.base import contract
+
+
+@contract("mailer.suppressions.reconcile", kind="own work", sender="mailer", listeners=("mailer",), lanes=("receipts",))
+class SuppressionsReconcile(Schema):
+    """The night has come to compare our suppressions with the lists a provider keeps, or staff want it now. The worker arranges
+    the next night first, so that a provider that is away costs one night and not all that follow."""
+
+    provider = fields.Str(required=True)
