@@ -116,6 +116,7 @@ def installation(mongo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         store.connect(alias, mongo_url)
     settings = read(Common, environment)
     yield Installation(environment, settings, settings.data_dir)
+    importlib.import_module("services.mailer.providers.choose").close_all()
     for alias in aliases:
         store.disconnect(alias)
     forget_settings()

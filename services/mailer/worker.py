@@ -5,6 +5,7 @@ import sys
 from services.mailer import models, settings
 from services.mailer.handlers import HANDLERS
 from services.mailer.operations import reconciling
+from services.mailer.providers import choose
 from shared import store
 from shared.bus import consumer
 
@@ -15,7 +16,10 @@ def main(queues: list[str]) -> None:
     store.connect("mailer", current.mongo_url)
     models.ensure_indexes()
     reconciling.ensure()
-    consumer.run("mailer", HANDLERS, current, queues=queues or None)
+    try:
+        consumer.run("mailer", HANDLERS, current, queues=queues or None)
+    finally:
+        choose.close_all()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,13 @@ def test_each_person_gets_own_text_headers_and_our_id(double, road):
     assert tracking["click_tracking"]["enable"] is False
 
 
+def test_the_kind_of_message_is_its_category_and_nothing_about_people_is(double, road):
+    (mail,) = mails(["a@example.org"])
+    sender = replace(SENDER, feedback_id="5f1c0e6a9d3b4a7f8e2d1c0b:campaign:baraza")
+    results(road, [replace(mail, letter=replace(mail.letter, sender=sender)), *mails(["b@example.org"])])
+    assert sorted(row["categories"] for row in double.account.accepted) == [[], ["campaign"]]
+
+
 def test_one_bad_address_harms_nobody_else(double, road):
     addresses = [f"p{number}@example.org" for number in range(40)]
     addresses[17] = "broken@nodot"

@@ -1,6 +1,7 @@
 """Which providers carry which channel, as the settings say, in their order. One of each per process, so connections are kept."""
 
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,21 @@ def _smtp(settings: Settings) -> Smtp:
     return Smtp(settings.smtp_url or "", signers, (lambda of: verp.address("b", of, domain, secret)) if domain else None)
 
 
-@functools.lru_cache(maxsize=16)
+_lock = threading.Lock()
+_open: dict[tuple[str, str, Settings], Provider[Any]] = {}
+
+
 def provider(channel: str, name: str, settings: Settings) -> Provider[Any]:
     """One of them, ready to take messages."""
-    return BUILDERS[channel, name](settings)
+    with _lock:
+        key = (channel, name, settings)
+        if key not in _open:
+            _open[key] = BUILDERS[channel, name](settings)
+        return _open[key]
+
+
+def close_all() -> None:
+    """Let go of every connection: the process ends, or goes on with other settings."""
+    with _lock:
+        while _open:
+            _open.popitem()[1].close()

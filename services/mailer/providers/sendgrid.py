@@ -17,7 +17,16 @@ from urllib.error import URLError
 import orjson
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import ClickTracking, Content, From, OpenTracking, ReplyTo, SubscriptionTracking, TrackingSettings
+from sendgrid.helpers.mail import (
+    Category,
+    ClickTracking,
+    Content,
+    From,
+    OpenTracking,
+    ReplyTo,
+    SubscriptionTracking,
+    TrackingSettings,
+)
 from sendgrid.helpers.mail import Mail as Request
 
 from services.mailer.providers.base import Going, ProviderBusy, ProviderDown, ProviderRefuses, always
@@ -157,6 +166,8 @@ def _letter(letter: Letter) -> dict[str, Any]:
     request.reply_to = ReplyTo(sender.reply_to)
     request.add_content(Content("text/plain", _tagged("t", shape.text)))
     request.add_content(Content("text/html", _tagged("h", shape.html)))
+    if sender.feedback_id:
+        request.category = Category(sender.feedback_id.split(":")[1])  # the kind of message; never anything about a person
     request.tracking_settings = TrackingSettings(
         click_tracking=ClickTracking(enable=False, enable_text=False),
         open_tracking=OpenTracking(enable=False),

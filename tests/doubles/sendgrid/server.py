@@ -159,13 +159,19 @@ class Desk(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Lets many clients knock at once, as the real one does."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 class SendGridDouble:
     """The server on a thread, for tests: ``with SendGridDouble() as double: … double.url``."""
 
     def __init__(self, port: int = 0, api_key: str = "SG.double"):
         self.account = Account(api_key)
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Desk", (Desk,), {"account": self.account}))
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", port), type("Desk", (Desk,), {"account": self.account}))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

@@ -131,3 +131,11 @@ def test_settings_say_what_is_wrong(given, faults):
     assert len(dataclasses.replace(base, **given).faults()) == faults
     if not faults:
         quiet.table(dataclasses.replace(base, **given).mail_hours)
+
+
+def test_who_waits_for_the_morning():
+    current = Settings(mongo_url="mongodb://x", broker_url="embedded", secret_key="x" * 32)
+    assert {current.hours(channel, "transactional") for channel in ("sms", "email")} == {"off"}
+    assert current.hours("email", "invitation") == "off"
+    assert current.hours("sms", "invitation") == current.hours("sms", "bulk") == current.sms_hours
+    assert current.hours("email", "bulk") == current.mail_hours
