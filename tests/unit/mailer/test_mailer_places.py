@@ -14,6 +14,7 @@ TELLS_NO_PLACE = {
     "event_date",
     "deadline",
     "answer_url",
+    "answer_code",
     "interest_url",
     "unsubscribe_url",
     "confirm_url",
