@@ -15,6 +15,7 @@ COMMANDS = {
     "up": "deploy.commands.up:up",
     "demo": "deploy.commands.demo:demo",
     "import": "deploy.commands.imports:import_",
+    "partner": "deploy.commands.partners:partner",
     "watch": "deploy.commands.watch:watch",
     "token": "deploy.commands.tokens:token",
     "staff": "deploy.commands.staff:staff",
