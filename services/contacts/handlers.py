@@ -161,5 +161,5 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "events.invitations.made": _kept(note_invited),
     "events.invitation.answered": _kept(note_answered),
     "events.attendance.recorded": _kept(note_attendance),
-    "events.report-back.done": _kept(note_reported),
+    "events.report.given": _kept(note_reported),
 }

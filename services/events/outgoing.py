@@ -55,7 +55,7 @@ def reported(event: str, contact: str, how: str | None, at: datetime | None) -> 
     """One person was told what became of an event."""
     data = {"event": event, "contact": contact, "how": how, "at": at}
     id = derived("reported", event, contact, how or "", at.isoformat() if at else "")
-    return entry("events.report-back.done", data, sender=SENDER, id=id, subject=event)
+    return entry("events.report.given", data, sender=SENDER, id=id, subject=event)
 
 
 def remind_of_commitment(commitment: str, at: datetime) -> Entry:

@@ -69,8 +69,8 @@ class AttendanceRecorded(Schema):
     at = fields.AwareDateTime(required=True)
 
 
-@contract("events.report-back.done", kind="event", sender="events", listeners=("contacts",))
-class ReportBackDone(Schema):
+@contract("events.report.given", kind="event", sender="events", listeners=("contacts",))
+class ReportGiven(Schema):
     """A person who came to an event, or gave a view there, was told what became of it. Contacts moves the journey."""
 
     event = fields.Str(required=True)

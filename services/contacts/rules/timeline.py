@@ -81,7 +81,7 @@ _KEPT: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any] | None]] = {
     "events.invitations.made": _of_event("invited", lambda data: "invited"),
     "events.invitation.answered": _of_event("answered", _answer),
     "events.attendance.recorded": _of_event("attended", lambda data: "came" if data["attended"] else "absent"),
-    "events.report-back.done": _of_event("reported", lambda data: str(data["how"])),
+    "events.report.given": _of_event("reported", lambda data: str(data["how"])),
 }
 
 
