@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pymongo.client_session import ClientSession
+
 from services.contacts.models import ALIAS
 from services.contacts.operations import aliases, erasing, holding, moments, organisations, people
 from services.contacts.rules import audience
@@ -37,13 +39,24 @@ def add(about: str, subject: str, entered: Mapping[str, Any], by: str, id: str |
 
 def _stand(about: str, row: Mapping[str, Any]) -> None:
     """Let an assessment stand unless a later one does; of the same moment the greater id, so that any order ends the same."""
-    mapping = {name: row[name] for name in ("influence", "interest", "phase", "by", "at") if row.get(name) is not None}
-    mapping["id"] = row["_id"]
+    mapping = _standing(row)
     older = {"$or": [
         {"mapping.at": {"$not": {"$gte": row["at"]}}}, {"mapping.at": row["at"], "mapping.id": {"$lt": row["_id"]}}
     ]}  # fmt: skip
     change = {"$set": {"mapping": mapping, "changed_at": clock.now()}}
     store.database(ALIAS)[COLLECTIONS[about]].update_one({"_id": row["subject"], **older}, change)
+
+
+def _standing(row: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("influence", "interest", "phase", "by", "at")
+    return {name: row[name] for name in fields if row.get(name) is not None} | {"id": row["_id"]}
+
+
+def latest(subjects: Sequence[str], session: ClientSession | None = None) -> dict[str, Any] | None:
+    """What stands for somebody assessed under these ids; none where nobody assessed them."""
+    order = [("at", -1), ("_id", -1)]
+    row = _assessments().find_one({"subject": {"$in": list(subjects)}}, sort=order, session=session)
+    return _standing(row) if row else None
 
 
 def history(subjects: Sequence[str]) -> list[dict[str, Any]]:

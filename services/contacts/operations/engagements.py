@@ -44,6 +44,7 @@ def change(id: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     if not changed.matched_count:
         raise Conflict("Somebody else changed this just now.", code="stale", remedy="Read it again, then change that.")
     moments.engaged(fields["contacts"])
+    moments.engaged_or_not(set(found["contacts"]) - set(fields["contacts"]))
     _recount({*found["contacts"], *fields["contacts"]})
     return get(id)
 
@@ -58,6 +59,7 @@ def remove(id: str) -> None:
     """Take an entry back. Raises NotFound."""
     found = get(id)
     _log().delete_one({"_id": id})
+    moments.engaged_or_not(found["contacts"])
     _recount(found["contacts"])
 
 
@@ -93,6 +95,13 @@ def open_steps(owner: str | None = None, limit: int = 200) -> list[dict[str, Any
 def latest(limit: int = 50) -> list[dict[str, Any]]:
     """The newest entries."""
     return list(_log().find().sort([("at", -1), ("_id", -1)]).limit(limit))
+
+
+def names_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the people of these entries are called now, by the ids that the entries name them by."""
+    now = aliases.currents({contact for row in rows for contact in row.get("contacts") or ()})
+    found = {one["_id"]: one.get("name") for one in _contacts().find({"_id": {"$in": list(set(now.values()))}}, {"name": 1})}
+    return {contact: found.get(current) or "" for contact, current in now.items()}
 
 
 def open_with(contacts: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from pymongo.write_concern import WriteConcern
 from services.contacts import outgoing
 from services.contacts.errors import ContactExists, ContactNotFound, MergeNotFound, NotMergeable, NotSplittable
 from services.contacts.models import ALIAS
-from services.contacts.operations import aliases, erasing, pairs, removals
+from services.contacts.operations import aliases, assessments, erasing, moments, pairs, removals
 from services.contacts.rules import merging as rules
 from services.contacts.rules.parting import parted
 from shared import clock, ids, store
@@ -106,11 +106,13 @@ def split(contact: str, merge_id: str, by: str) -> dict[str, Any]:
     if found["undone_at"] is not None:
         return found
     try:
-        return dict(in_one(partial(_parted, merge_id, by)))
+        done = dict(in_one(partial(_parted, merge_id, by)))
     except DuplicateKeyError as fault:
         raise ContactExists(
             "Somebody else has come to have an address of theirs meanwhile.", remedy="Merge or correct that person first."
         ) from fault
+    moments.engaged_or_not([done["survivor"], done["absorbed"]])
+    return done
 
 
 def get(contact: str, merge_id: str) -> dict[str, Any]:
@@ -161,6 +163,7 @@ def _parted(merge_id: str, by: str, session: ClientSession) -> dict[str, Any]:
         _merges().update_one({"_id": merge["_id"]}, {"$set": records}, session=session)
         person = whole
     both = {person["_id"]: person, back["_id"]: back}
+    _assessed(person, back, session)
     for one in both.values():
         one["keys"] = free(one["keys"], both, session)
     removals.forget([back["_id"]], session)
@@ -172,6 +175,14 @@ def _parted(merge_id: str, by: str, session: ClientSession) -> dict[str, Any]:
     )
     pairs.settle(sorted([back["_id"], person["_id"]]), "different", by, now, session)
     return {**wanted, "undone_at": now, "undone_by": by}
+
+
+def _assessed(person: dict[str, Any], back: dict[str, Any], session: ClientSession) -> None:
+    """Of each the latest assessment stands that was noted under an id of theirs, also one noted since with an earlier date."""
+    theirs = set(aliases.every(back["_id"]))
+    for one, known_as in ((person, set(aliases.every(person["_id"])) - theirs), (back, theirs)):
+        if (mapping := assessments.latest(sorted(known_as), session)) is not None:
+            one["mapping"] = mapping
 
 
 def _not_now(wanted: Mapping[str, Any]) -> NotSplittable:

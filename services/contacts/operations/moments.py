@@ -10,6 +10,14 @@ from services.contacts.rules import timeline
 from shared import clock, store
 from shared.bus.envelope import Message
 
+NAMING: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("engagements", "contacts", {}),
+    ("stories", "contributors", {}),
+    ("positions", "contact", {}),
+    ("moments", "contacts", {"kind": "received", "what": {"$ne": "stop"}}),
+)
+"""What makes somebody more than a row of a list: the collection, the field that names them, and which of its documents."""
+
 Window = datetime | None
 """Only what happened at this moment or earlier."""
 
@@ -35,6 +43,23 @@ def engaged(contacts: Iterable[str]) -> None:
     """Staff noted something with these people, so that they stay when the list they came by is taken back."""
     new = {"_id": {"$in": list(aliases.currents(contacts).values())}, "engaged": None}
     store.database(ALIAS)["contacts"].update_many(new, {"$set": {"engaged": True, "changed_at": clock.now()}})
+
+
+def engaged_or_not(contacts: Iterable[str]) -> None:
+    """Take the mark off those whom nothing of ``NAMING`` names any more, by any id that means them."""
+    for contact in set(aliases.currents(contacts).values()):
+        known_as = aliases.every(contact)
+        if not _noted_with(known_as):
+            off = {"$unset": {"engaged": ""}, "$set": {"changed_at": clock.now()}}
+            store.database(ALIAS)["contacts"].update_one({"_id": contact, "engaged": True}, off)
+        if _noted_with(known_as):  # it was noted at this very moment
+            engaged([contact])
+
+
+def _noted_with(known_as: Iterable[str]) -> bool:
+    named = {"$in": list(known_as)}
+    database = store.database(ALIAS)
+    return any(database[name].find_one({field: named, **which}, {"_id": 1}) for name, field, which in NAMING)
 
 
 def last_reached(contact: str) -> datetime | None:

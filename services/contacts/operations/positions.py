@@ -43,6 +43,7 @@ def remove(contact: str, position: str) -> None:
     gone = _positions().delete_one({"_id": position, "contact": {"$in": aliases.every(people.get(contact)["_id"])}})
     if not gone.deleted_count:
         raise NotFound("There is no such position.", code="position-unknown", remedy="List the positions of this person.")
+    moments.engaged_or_not([contact])
 
 
 def of_person(contact: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 from services.contacts.errors import ContactExists, ContactNotFound
 from services.contacts.models import ALIAS
 from services.contacts.operations import aliases
-from services.contacts.rules import assembling, traces
+from services.contacts.rules import assembling
 from shared import clock, store
 from shared.errors import Conflict, Invalid
 from shared.people import email_key
@@ -36,10 +36,6 @@ def mark(contact: str, address: str, *, shared: bool, by: str) -> dict[str, Any]
     after = [one for one in before if email_key(one) != email_key(address)] + ([address] if shared else [])
     if sorted(map(email_key, before)) == sorted(map(email_key, after)):
         return found
-    if not shared and _read_by_others(found["_id"], address):
-        raise ContactExists(
-            "Somebody else is known by this address.", field="address", remedy="Correct their address first, or merge the two.",
-        )  # fmt: skip
     now = clock.now()
     edits = assembling.edited(found.get("edits"), {"shares": after}, by, now)
     update = assembling.update(found, assembling.assembled(found.get("sources") or [], edits))
@@ -55,11 +51,6 @@ def mark(contact: str, address: str, *, shared: bool, by: str) -> dict[str, Any]
     if not changed.matched_count:
         raise Conflict("Somebody else changed this person just now.", code="stale", remedy="Read it again, then change that.")
     return aliases.find(found["_id"], {"outgoing": 0}) or found
-
-
-def _read_by_others(contact: str, address: str) -> bool:
-    others = {"keys": traces.on_address("email", address), "_id": {"$ne": contact}}
-    return store.database(ALIAS)["contacts"].find_one(others, {"_id": 1}) is not None
 
 
 def keys() -> frozenset[str]:

@@ -94,6 +94,7 @@ def create(entered: Mapping[str, Any], by: str, id: str | None = None) -> dict[s
     }
     moments.engaged(contributors)
     store.insert_missing(collection(), [made])
+    moments.engaged(contributors)  # somebody may have found before that nothing names them
     return get(id)
 
 
@@ -111,7 +112,9 @@ def change(id: str, entered: Mapping[str, Any], revision: int, by: str) -> dict[
     if "report_back" in entered:
         fields["report_back"] = reporting_back.changed(found.get("report_back") or {}, entered["report_back"], by, clock.now())
     acts = _acts(id, revision + 1, entered.get("permission"), contributors, by)
-    return _write(found, revision, fields, acts)
+    changed = _write(found, revision, fields, acts)
+    moments.engaged_or_not(set(found["contributors"]) - set(contributors))
+    return changed
 
 
 def withdraw(id: str, by: str, why: str | None = None, at: Any = None) -> dict[str, Any]:

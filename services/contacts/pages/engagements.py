@@ -1,18 +1,16 @@
 """``/contacts/engagements``: what staff did with whom, and the next steps that wait."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from services.contacts.models import ALIAS
 from services.contacts.operations import engagements, people, stories
 from services.contacts.pages.words import day
 from services.contacts.rules.engagements import KINDS, standing
 from services.contacts.schemas.engagements import EngagementRequest
-from shared import store
 from shared.errors import Invalid
 from shared.http.actor import actor
 from shared.pages import render, texts
@@ -34,7 +32,7 @@ def listed() -> str:
         waiting=[one for one in steps if standing(one, today) == "open"],
         latest=latest,
         stories_late=stories.owed_late(),
-        names=names_of([*steps, *latest]),
+        names=engagements.names_of([*steps, *latest]),
         standing=lambda one: standing(one, today),
         mine=folded(mine) == folded(actor().name) if mine else False,
         blank=_blank,
@@ -72,7 +70,7 @@ def one(engagement: str) -> str:
     return render(
         "contacts/engagement.html",
         one=_blank(found),
-        names=names_of([found]),
+        names=engagements.names_of([found]),
         standing=standing(found, engagements.today()),
         day=day(language(actor().language)),
     )
@@ -81,13 +79,6 @@ def one(engagement: str) -> str:
 def blank_form() -> dict[str, Any]:
     """What the form on a person's page begins with."""
     return {"staff": actor().name, "date": f"{engagements.today():%Y-%m-%d}"}
-
-
-def names_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What the people of these entries are called."""
-    wanted = list({contact for row in rows for contact in row.get("contacts") or ()})
-    found = store.database(ALIAS)["contacts"].find({"_id": {"$in": wanted}}, {"name": 1})
-    return {row["_id"]: row.get("name") or "" for row in found}
 
 
 def _form(found: Mapping[str, Any], wrong: Collection[str | None]) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from services.contacts.operations import people, stories
-from services.contacts.pages.engagements import names_of
+from services.contacts.operations import engagements, people, stories
 from services.contacts.pages.words import day
 from services.contacts.rules import reporting_back
 from shared import clock
@@ -121,7 +120,7 @@ def _form(found: Mapping[str, Any], faults: Collection[str]) -> str:
 
 
 def _names(rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
-    return names_of([{"contacts": row["contributors"]} for row in rows])
+    return engagements.names_of([{"contacts": row["contributors"]} for row in rows])
 
 
 def _blank(found: Mapping[str, Any]) -> dict[str, Any]:

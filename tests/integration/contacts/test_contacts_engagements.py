@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contacts.api.engagement_examples import ENGAGEMENT, ENGAGEMENT_REQUEST
-from services.contacts.operations import assessments, engagements, erasing, exporting, merging, organisations, positions
+from services.contacts.operations import assessments, engagements, erasing, exporting, merging, organisations, positions, stories
 from shared import store
 from shared.pages.catalogue import LANGUAGES
 from tests.integration.contacts.doors import app, bearer, signed_in
@@ -217,3 +217,29 @@ def test_what_was_noted_with_several_people_loses_its_words_with_one_of_them(cli
         page = browser.get(f"/contacts/engagements/{made['_id']}?lang={language}")
         assert (page.status_code, "Asha" in page.text) == (200, False)
     assert "went with a person who was erased" in browser.get(f"/contacts/engagements/{made['_id']}?lang=en").text
+
+
+def test_who_is_named_nowhere_any_more_is_a_row_of_a_list_again(flask):
+    one, two, three = store_people(person(1), person(2), person(3, name="Neema"))
+    merge = merging.merge(one, two, by="staff:neema")
+    entry = {"kind": "call", "at": datetime.now(UTC), "contacts": [two, three]}
+    made = engagements.add(entry, by="staff:neema")
+    story = stories.create({"title": "A shaft", "kind": "photo", "contributors": [three]}, by="staff:neema")
+    assert (contact(one)["engaged"], contact(three)["engaged"]) == (True, True)
+    engagements.change(made["_id"], {"contacts": [two]})
+    assert contact(three)["engaged"], "the story still names her"
+    stories.change(story["_id"], {"contributors": [one]}, 1, by="staff:neema")
+    assert "engaged" not in contact(three)
+    engagements.remove(made["_id"])
+    assert contact(one)["engaged"], "the story names him"
+    merging.split(one, merge["_id"], by="staff:neema")
+    assert (contact(one).get("engaged"), contact(two).get("engaged")) == (True, None)
+
+
+def test_an_entry_calls_a_merged_person_by_the_name_they_have_now(flask):
+    one, two = store_people(person(1, name="Asha Juma"), person(2, name="Mama Asha"))
+    made = engagements.add({"kind": "call", "at": datetime.now(UTC), "contacts": [two]}, by="staff:neema")
+    merging.merge(one, two, by="staff:neema")
+    page = signed_in(flask).get(f"/contacts/engagements/{made['_id']}?lang=en").text
+    assert "Asha Juma" in page
+    assert "Mama Asha" not in page

@@ -224,6 +224,20 @@ def test_of_two_assessments_the_later_stands_and_a_split_puts_both_back(two, lat
     assert (record(1), record(2)) == before
 
 
+def test_an_assessment_noted_since_and_dated_between_the_two_stands_after_a_split(two):
+    def assess(number: int, days: int) -> None:
+        day = LONG_AGO + timedelta(days=days)
+        assessments.add("contact", two[number], {"influence": days, "interest": 1, "at": day}, by="staff:neema")
+
+    assess(0, 1)
+    assess(1, 3)
+    done = merging.merge(*two, by="a")
+    assess(0, 2)
+    assert contact(two[0])["mapping"]["influence"] == 3
+    merging.split(two[0], done["_id"], by="a")
+    assert [contact(one)["mapping"]["influence"] for one in two] == [2, 3]
+
+
 def test_the_timeline_tells_of_both(two):
     consenting.record(two[1], "outreach", "email", Act("granted", "consent", "web", LATER))
     merging.merge(*two, by="a")
