@@ -14,7 +14,7 @@ _LONGEST = 60
 def unstructured(text: str) -> str:
     """A subject: as it is where plain and short, else in encoded words."""
     clean = one_line(text)
-    return clean if _is_plain(clean) else encoded_words(clean)
+    return _folded(clean) if _is_plain(clean) else encoded_words(clean)
 
 
 def mailbox(name: str | None, address: str) -> str:
@@ -26,7 +26,7 @@ def mailbox(name: str | None, address: str) -> str:
         return f"{encoded_words(clean)}\r\n <{address}>"
     if not _ATOMS.fullmatch(clean):
         clean = '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f"{clean} <{address}>" if len(clean) + len(address) < 70 else f"{clean}\r\n <{address}>"
+    return f"{clean} <{address}>" if len(clean) + len(address) < 70 else f"{_folded(clean)}\r\n <{address}>"
 
 
 def sendable(address: str) -> str | None:
@@ -64,4 +64,18 @@ def encoded_words(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    return len(text) <= _LONGEST and "=?" not in text and _PLAIN.fullmatch(text) is not None
+    return "=?" not in text and _PLAIN.fullmatch(text) is not None
+
+
+def _folded(text: str) -> str:
+    """Cut before a space wherever a line would grow too long; unfolded it is the same again."""
+    if len(text) <= _LONGEST:
+        return text
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and len(line) + len(word) >= _LONGEST:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return "\r\n ".join([*lines, line])
