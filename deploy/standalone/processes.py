@@ -29,6 +29,7 @@ def table(port: int) -> list[Part]:
         python("mailer-worker", "services.mailer.worker", "mailer", "mailer.receipts"),
         python("mailer-bulk", "services.mailer.worker", "mailer.bulk"),
         python("mailer-direct", "services.mailer.worker", "mailer.direct"),
+        python("mailer-hooks", "services.mailer.worker", "mailer.hooks"),
         python("events-worker", "services.events.worker", "events"),
         python("contacts-relay", "services.contacts.relay"),
         python("mailer-relay", "services.mailer.relay"),

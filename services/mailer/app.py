@@ -7,6 +7,7 @@ from services.mailer.api import (
     campaigns,
     deliveries,
     gateways,
+    hooks,
     mail,
     mailings,
     messages,
@@ -19,6 +20,7 @@ from services.mailer.api import (
     webhooks,
 )
 from services.mailer.pages import campaigns as console
+from services.mailer.pages import hooks as hook_pages
 from services.mailer.pages import links, replies, sms_letters, template_pages, template_people, trying_pages, unsubscribe
 from services.mailer.pages import providers as provider_page
 from services.mailer.pages import reports as report_pages
@@ -71,6 +73,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/mailer/templates/<key>/people", template_people.search, guards.staff, methods=("POST",)),
     Route("/mailer/templates/<key>/preview/<language>", template_pages.preview, guards.staff),
     Route("/mailer/providers", provider_page.show, guards.staff),
+    Route("/mailer/hooks", hook_pages.listing, guards.staff),
+    Route("/mailer/hooks/<id:hook_id>/on", hook_pages.switch_on, guards.staff, methods=("POST",)),
     Route("/mailer/suppressions", suppression_pages.Suppressions, guards.staff),
     Route("/mailer/suppressions/compare", suppression_pages.compare, guards.staff, methods=("POST",)),
     Route("/mailer/suppressions/<id:suppression_id>/lift", suppression_pages.lift, guards.staff, methods=("POST",)),
@@ -95,6 +99,9 @@ ROUTES: tuple[Route, ...] = (
         guards.token("campaigns:read", "campaigns:write"),
         max_body=suppressions.MAX_LIST,
     ),
+    Route("/mailer/v1/hooks", hooks.Hooks, READ_WRITE),
+    Route("/mailer/v1/hooks/<id:hook_id>", hooks.OneHook, READ_WRITE),
+    Route("/mailer/v1/hooks/<id:hook_id>/on", hooks.HookOn, READ_WRITE),
     Route("/mailer/v1/suppressions/reconciliation", suppressions.Reconciliation, READ_WRITE),
     Route(
         "/mailer/v1/suppressions/<id:suppression_id>",

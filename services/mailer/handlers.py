@@ -7,6 +7,7 @@ from services.mailer.operations import (
     answering,
     campaigns,
     forgetting,
+    hooks,
     link_checks,
     looking,
     mailings,
@@ -75,6 +76,16 @@ def reconcile(message: Message) -> None:
     reconciling.run()
 
 
+def tell_hooks(message: Message) -> None:
+    """Something happened that other programs may want to hear."""
+    hooks.tell(message.id, message.type, message.data, message.time)
+
+
+def post_hook(message: Message) -> None:
+    """Another program waits to be told."""
+    hooks.post(message.data["post"])
+
+
 def check_links(message: Message) -> None:
     """A text has links to look at."""
     link_checks.run(message.data["template"])
@@ -99,6 +110,10 @@ HANDLERS: dict[str, Callable[[Message], None]] = {
     "contacts.person.found": note_found,
     "mailer.campaign.choose": choose_subject,
     "mailer.suppressions.reconcile": reconcile,
+    "mailer.deliveries.changed": tell_hooks,
+    "mailer.address.suppressed": tell_hooks,
+    "mailer.contact.unsubscribed": tell_hooks,
+    "mailer.hook.post": post_hook,
     "mailer.links.check": check_links,
     "mailer.receipts.fold": fold_receipts,
     "mailer.answer.send": send_answer,

@@ -131,3 +131,8 @@ def reconcile(provider: str, due: datetime) -> dict[str, Any]:
     """Own work, at its time: compare our suppressions with a provider's lists."""
     message_id = ids.derived(provider, "reconcile", due.isoformat(timespec="minutes"))
     return entry("mailer.suppressions.reconcile", {"provider": provider}, sender=SENDER, due=due, id=message_id, lane="receipts")
+
+
+def post_hook(post: str, tries: int, due: datetime | None = None) -> dict[str, Any]:
+    """Own work: tell another program something, for the n-th time."""
+    return entry("mailer.hook.post", {"post": post}, sender=SENDER, lane="hooks", due=due, id=ids.derived(post, "post", tries))

@@ -19,6 +19,7 @@ OWN_QUEUES: dict[str, tuple[str, ...]] = {
     ),
     "mailer.bulk": ("mailer.deliveries.send.bulk",),
     "mailer.direct": ("mailer.deliveries.send.direct",),
+    "mailer.hooks": ("mailer.hook.post.hooks",),
     "mailer.receipts": (
         "mailer.receipts.fold.receipts",
         "mailer.suppressions.reconcile.receipts",

@@ -11,3 +11,11 @@ class SuppressionsReconcile(Schema):
     the next night first, so that a provider that is away costs one night and not all that follow."""
 
     provider = fields.Str(required=True)
+
+
+@contract("mailer.hook.post", kind="own work", sender="mailer", listeners=("mailer",), lanes=("hooks",))
+class HookPost(Schema):
+    """Another program that subscribed waits to be told something. Stored with the post, and again for each further try; on a lane
+    of its own, since others' doors may be slow."""
+
+    post = fields.Str(required=True)

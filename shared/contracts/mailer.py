@@ -54,7 +54,7 @@ class ReceiptsFold(Schema):
     post = fields.Str(required=True)
 
 
-@contract("mailer.deliveries.changed", kind="event", sender="mailer", listeners=("contacts", "events"))
+@contract("mailer.deliveries.changed", kind="event", sender="mailer", listeners=("contacts", "events", "mailer"))
 class DeliveriesChanged(Schema):
     """Deliveries of one mailing came into a new state. Contacts moves the journey (accepted outreach = reached); events
     learns which invitations could not go out. Outreach that is *withheld* or *failed*, with the reason *cancelled* where staff
@@ -72,7 +72,7 @@ class DeliveriesChanged(Schema):
     at = fields.AwareDateTime(required=True)
 
 
-@contract("mailer.address.suppressed", kind="event", sender="mailer", listeners=("contacts",))
+@contract("mailer.address.suppressed", kind="event", sender="mailer", listeners=("contacts", "mailer"))
 class AddressSuppressed(Schema):
     """An address turned out to be dead or its owner complained; in force in mailer already. Contacts marks the person
     unreachable on that channel, and withdraws consent after a complaint."""
@@ -83,7 +83,7 @@ class AddressSuppressed(Schema):
     at = fields.AwareDateTime(required=True)
 
 
-@contract("mailer.contact.unsubscribed", kind="event", sender="mailer", listeners=("contacts",))
+@contract("mailer.contact.unsubscribed", kind="event", sender="mailer", listeners=("contacts", "mailer"))
 class ContactUnsubscribed(Schema):
     """A person used one-click unsubscribe, the page behind the link, the provider's own link or a stop word. In force in
     mailer already; contacts records the withdrawal with its evidence. ``purpose`` is "all" when they left every list."""

@@ -13,7 +13,15 @@ from tests.support.example import Example
 
 KINDS = {
     "web": ("web",),
-    "worker": ("contacts-worker", "contacts-imports", "mailer-worker", "mailer-bulk", "mailer-direct", "events-worker"),
+    "worker": (
+        "contacts-worker",
+        "contacts-imports",
+        "mailer-worker",
+        "mailer-bulk",
+        "mailer-direct",
+        "mailer-hooks",
+        "events-worker",
+    ),
     "relay": ("contacts-relay", "mailer-relay", "events-relay"),
     "store": ("mongod",),
 }

@@ -4,6 +4,7 @@ from services.mailer.models.alias import ALIAS
 from services.mailer.models.campaigns import Campaign, Mailing, MailingPerson
 from services.mailer.models.claims import AddressClaim
 from services.mailer.models.deliveries import Batch, Delivery
+from services.mailer.models.hooks import Hook, HookPost
 from services.mailer.models.incoming import Answer, IncomingMessage
 from services.mailer.models.links import LinkCheck
 from services.mailer.models.looks import PersonLook, PersonSearch
@@ -27,6 +28,7 @@ OUTBOXES = (
     IncomingMessage,
     Answer,
     Reconciliation,
+    HookPost,
 )
 
 
@@ -44,6 +46,7 @@ def ensure_indexes() -> None:
         ProviderHealth,
         Pace,
         WithheldPerson,
+        Hook,
     ):
         document.ensure_indexes()
 
@@ -58,6 +61,8 @@ __all__ = [
     "ChangeNotice",
     "Delivery",
     "IncomingMessage",
+    "Hook",
+    "HookPost",
     "LinkCheck",
     "Mailing",
     "MailingPerson",
