@@ -61,4 +61,4 @@ def test_topics_match_as_amqp_defines(pattern, key):
 
 
 def test_keys_are_plain_words():
-    assert [key for key in KEYS if not re.fullmatch(r"[a-z]+(\.[a-z]+)+", key)] == []
+    assert [key for key in KEYS if not re.fullmatch(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+", key)] == []

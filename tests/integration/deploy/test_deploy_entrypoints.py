@@ -73,7 +73,7 @@ def probe(environment: dict[str, str], *arguments: str) -> bool:
 @pytest.mark.timeout(180)
 def test_every_process_comes_up_healthy_and_ends_when_told(running, environment, tmp_path):
     assert {name for name in running if name.endswith("-web")} == {"contacts-web", "events-web", "mailer-web"}
-    assert len(running) == 12
+    assert len(running) == 13
     for name, (port, _) in running.items():
         if name.endswith("-web"):
             address = f"http://127.0.0.1:{port}/{name.removesuffix('-web')}/readyz"
