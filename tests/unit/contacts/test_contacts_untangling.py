@@ -46,7 +46,8 @@ def test_every_source_and_key_is_in_one_place(person):
     assert sorted(rows) == [source["row"] for source in person["sources"]]
     keys = [key for one in people for key in one["keys"]]
     assert len(keys) == len(set(keys))
-    bare = {key for key in person["keys"] if key not in keys}
+    # A number beside the name of somebody who never said it identified the record that mixed them, and nobody now.
+    bare = {key for key in person["keys"] if key not in keys and "|" not in key}
     assert all(any(key.startswith(f"{one}|") for key in keys) for one in bare), "what is gone identifies with the name now"
     assert (people[0]["_id"], people[0]["seq"], people[0]["journey"]) == ("c", 1, person["journey"])
     assert len({one["_id"] for one in people}) == len(people)
