@@ -31,9 +31,9 @@ def double(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Itera
         for name, value in given.items():
             monkeypatch.setenv(f"BARAZA_{name}", value)
         settings.current.cache_clear()
-        choose.provider.cache_clear()
+        choose.close_all()
         yield running
-        choose.provider.cache_clear()
+        choose.close_all()
 
 
 @pytest.fixture

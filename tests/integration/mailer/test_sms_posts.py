@@ -66,14 +66,14 @@ def house(installation, monkeypatch, request) -> Iterator[House]:
         for name, value in given.items():
             monkeypatch.setenv(f"BARAZA_{name}", value)
         settings.current.cache_clear()
-        choose.provider.cache_clear()
+        choose.close_all()
         app = create_app()
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield House(double, url, installation)
         server.shutdown()
         thread.join()
-        choose.provider.cache_clear()
+        choose.close_all()
 
 
 def phone(number: int, at: str, **given):
