@@ -29,3 +29,6 @@ STORY_NAMES_SHOWN = ("none", "first", "full")
 STORY_METHODS = ("oral", "paper", "web")
 STORY_STATUSES = ("given", "withdrawn", "none")
 """Of what people contributed: what it is, where it may be shown, with which name, how they allowed it, and what stands."""
+
+IMPORT_STATES = ("previewed", "queued", "running", "paused", "done", "failed", "cancelled", "undoing", "undone")
+"""How far a partner's list has come."""

@@ -1,5 +1,6 @@
 """Answers of the list paths, and the version of a document on the wire."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -18,6 +19,12 @@ def fast_json(payload: Any, status: int = 200, headers: dict[str, str] | None = 
     """JSON without marshmallow: 15 times as fast for a list of 100. A moment without a time zone is one of the store, in UTC."""
     body = orjson.dumps(payload, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
     return Response(body, status, headers, mimetype="application/json")
+
+
+def csv_file(lines: Iterable[str], name: str) -> Response:
+    """A list to save, sent line by line as it is read; no browser or proxy keeps it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(lines, headers=headers, content_type="text/csv; charset=utf-8")
 
 
 def etag(version: object) -> str:

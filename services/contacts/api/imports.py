@@ -19,7 +19,7 @@ from shared.http.actor import actor
 from shared.http.api import blp
 from shared.http.idempotency import idempotent
 from shared.http.paging import page
-from shared.http.responses import fast_json
+from shared.http.responses import csv_file, fast_json
 
 imports_api = blp("imports")
 SHOWN = (
@@ -151,16 +151,8 @@ class RefusedRows(MethodView):
     )
     def get(self, asked: dict[str, Any], import_id: str) -> Response:
         """The refused rows as CSV: correct them and hand the file in again."""
-        return download(importing.get(import_id, actor().partner), asked.get("part"))
-
-
-def download(found: Import, part: str | None = None) -> Response:
-    """The refused rows of an import as a file to save."""
-    name = refused_rows.file_name(found, part)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(
-        refused_rows.csv_lines(found, part), headers=headers, mimetype="text/csv", content_type="text/csv; charset=utf-8"
-    )
+        found, part = importing.get(import_id, actor().partner), asked.get("part")
+        return csv_file(refused_rows.csv_lines(found, part), refused_rows.file_name(found, part))
 
 
 def shown(row: dict[str, Any], partner: Partner | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from services.contacts.operations import people_file
 from services.contacts.schemas.people import ContactFileArguments
 from shared.errors import Forbidden
 from shared.http.actor import actor
+from shared.http.responses import csv_file
 
 EXAMPLE = (
     "Full name,First name,Last name,Email,Phone,Country,Languages,Groups,Status,SMS opt out\r\n"
@@ -36,4 +37,4 @@ class ContactsFile(MethodView):
             )
         filter = filter_of(asked, partner="partner")
         lines = people_file.csv_lines(filter, asked.get("reachable"), str(actor()), sensitive, asked.get("purpose"))
-        return Response(lines, headers=people_file.HEADERS, content_type="text/csv; charset=utf-8")
+        return csv_file(lines, people_file.NAME)

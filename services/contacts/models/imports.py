@@ -4,10 +4,7 @@ from mongoengine import DateTimeField, DictField, Document, IntField, ListField,
 
 from services.contacts.models.alias import ALIAS
 from shared import clock
-
-STATES = (
-    "previewed", "queued", "running", "paused", "done", "failed", "cancelled", "undoing", "undone",
-)  # fmt: skip
+from shared.contracts.words import IMPORT_STATES
 
 
 class Import(Document):
@@ -24,7 +21,7 @@ class Import(Document):
     file_path = StringField(required=True)
     file_size = IntField(required=True)
     kind = StringField(required=True, choices=["people", "refusals"])  # refusals: nothing but unsubscribed and cleaned
-    state = StringField(required=True, default="queued", choices=STATES)
+    state = StringField(required=True, default="queued", choices=IMPORT_STATES)
     parts = ListField(DictField(), required=True)  # operations/importing_parts.py
     chosen = DictField()  # column -> field, as somebody set it for this file
     defaults = DictField()  # country, language, groups for rows that say nothing

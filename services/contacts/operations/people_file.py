@@ -13,7 +13,7 @@ from shared import store
 from shared.errors import Invalid
 
 BATCH = 500
-HEADERS = {"Content-Disposition": 'attachment; filename="people.csv"', "Cache-Control": "no-store"}
+NAME = "people.csv"
 _DEAD = ("bounced", "invalid")
 _PERSONAL = re.compile(r"@|\d{6}")
 _log = logging.getLogger(__name__)

@@ -26,6 +26,7 @@ from services.contacts.rules.progress import progress
 from shared import clock
 from shared.errors import BarazaError, Invalid
 from shared.http.actor import actor
+from shared.http.responses import csv_file
 from shared.pages import render, texts
 from shared.pages.catalogue import LANGUAGES
 from shared.pages.choosing import language
@@ -135,8 +136,7 @@ def columns(import_id: str) -> Response | tuple[str, int]:
 def rows(import_id: str) -> Response:
     """The refused rows, to be saved."""
     found = importing.get(import_id)
-    headers = {"Content-Disposition": f'attachment; filename="{refused_rows.file_name(found)}"'}
-    return Response(refused_rows.csv_lines(found), headers=headers, content_type="text/csv; charset=utf-8")
+    return csv_file(refused_rows.csv_lines(found), refused_rows.file_name(found))
 
 
 def _list(fault: BarazaError | None = None) -> str:

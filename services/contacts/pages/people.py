@@ -24,6 +24,7 @@ from shared.contracts.words import CHANNELS, STAGES
 from shared.errors import Invalid
 from shared.http.actor import actor
 from shared.http.paging import page
+from shared.http.responses import csv_file
 from shared.pages import render, texts
 from shared.pages.catalogue import LANGUAGES
 from shared.pages.choosing import language
@@ -58,7 +59,7 @@ def taken() -> Response:
     asked, reachable, _ = asked_of(_given())
     stated = request.method == "POST"
     lines = people_file.csv_lines(asked, reachable, str(actor()), stated, request.form.get("purpose"))
-    return Response(lines, headers=people_file.HEADERS, content_type="text/csv; charset=utf-8")
+    return csv_file(lines, people_file.NAME)
 
 
 def _given() -> dict[str, str]:

@@ -27,7 +27,7 @@ _EMAIL = re.compile(r"(?:mailto:)?([^\s<>(),;:\"\[\]@|]+@[^\s<>(),;:\"\[\]@|]+\.
 _HIDDEN = re.compile(r"([\w.+-]+) at ([\w-]+(?:\.[\w-]+)+)\Z")
 _PHONE = re.compile(r"(?<![\w+])(\+?\(?\d[\d\s().-]{7,20}\d)(?!\w)")
 _NAME = re.compile(r"[^\W\d_][^\d@<>\[\]{}|\t;=/\\]*\Z")
-_SEPARATED = {separator: re.compile(rf'(?:"(?:\\.|[^"\\])*"|<[^<>]*>|[^{separator}])+') for separator in (";", ",")}
+_SEPARATED = {separator: re.compile(rf'(?:"(?:\\.|[^"\\])*"|<[^<>]*>|[^{separator}])+') for separator in (";", ",", ",;")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Person:
 
 
 def separator(sample: str) -> str | None:
-    """What stands between the addresses: a semicolon, a comma, or ``"\\n"`` alone. None if the text is something else."""
+    """What stands between the addresses: a semicolon, a comma, either (``",;"``), or ``"\\n"`` alone. None: something else."""
     lines = [line.strip("\ufeff\x00 \r\n") for line in re.split(r"[\r\n]+", _WRAPPED.sub(" ", sample), maxsplit=_LINES)[:_LINES]]
     lines = [line for line in lines if line and not _NOTE.match(line) and not _SWITCHED_OFF.match(line)]
     if not lines or any("\t" in line or "|" in line for line in lines):
         return None
     if _share([person(line) for line in lines]) >= 0.9 and person(lines[0]):
         return "\n"
-    for sign in (";", ","):
+    for sign in _SEPARATED:
         items = [item for line in lines for item in _items(line, sign)]
         people = [person(item, sign) for item in items]
         if _share([one if one and one.email else None for one in people]) >= 0.95 and people[0]:
@@ -107,7 +107,7 @@ def person(item: str, sign: str = "\n") -> Person | None:
     email, commas = "", False
     if found := _BRACKETS.search(rest) or _EMAIL.search(rest) or _HIDDEN.match(rest):
         email = _HIDDEN.sub(r"\1@\2", found[1] if found.re is not _HIDDEN else found[0])
-        commas = found.re is _BRACKETS and sign != "," and "," not in rest[found.end() :]
+        commas = found.re is _BRACKETS and "," not in sign and "," not in rest[found.end() :]
         rest = f"{rest[: found.start()].rstrip()} {rest[found.end() :].lstrip()}".strip()
     phone = ""
     if called := _PHONE.search(rest):

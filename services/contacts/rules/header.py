@@ -154,7 +154,11 @@ def _headless(head: Sequence[Sequence[str]], chosen: Chosen) -> Header:
             continue
         fields = {at: field for at in range(len(texts)) if (field := chosen.get(str(at))) is not None}
         for at, text in enumerate(texts):
-            if at not in fields and (field := _looks_like(text, len(texts))) and field not in fields.values():
+            if (
+                at not in fields
+                and (field := _looks_like(text, len(texts)))
+                and (field == "email" or field not in fields.values())
+            ):
                 fields[at] = field
         held = set(fields.values())
         picked = held.intersection(ADDRESSES).intersection(chosen.values())

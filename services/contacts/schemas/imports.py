@@ -6,10 +6,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from shared.contracts.words import IMPORT_STATES
 from shared.http.fields import Id
 from shared.http.paging import PageArguments
-
-STATES = ("previewed", "queued", "running", "paused", "done", "failed", "cancelled", "undoing", "undone")
 
 
 class ImportFiles(ma.Schema):
@@ -48,7 +47,7 @@ class ImportArguments(PageArguments):
     """Filters of the list."""
 
     partner = Id()
-    state = fields.String(validate=validate.OneOf(STATES))
+    state = fields.String(validate=validate.OneOf(IMPORT_STATES))
 
 
 class ImportChange(ma.Schema):
@@ -96,7 +95,7 @@ class ImportView(ma.Schema):
     file_hash = fields.String(metadata={"description": "SHA-256"})
     file_size = fields.Integer()
     kind = fields.String(metadata={"description": "people, or refusals: people not to be written to"})
-    state = fields.String(validate=validate.OneOf(STATES))
+    state = fields.String(validate=validate.OneOf(IMPORT_STATES))
     parts = fields.List(fields.Nested(PartView))
     defaults = fields.Dict()
     checkpoint = fields.Integer(metadata={"description": "rows done for good"})

@@ -136,3 +136,8 @@ def test_no_first_rows_whatever_are_more_than_found_or_refused(head: list[list[s
 def test_every_field_that_can_be_guessed_can_be_chosen() -> None:
     guessed = set(synonyms.EXACT) - {"nom", "nombre", "jina", "generic_name"}
     assert all(map(is_field, guessed))
+
+
+def test_no_address_of_a_list_without_header_is_left_out() -> None:
+    found = header.find([["Anne Person", "anne@example.org", "7", "anne2@example.org"]])
+    assert [column.field for column in found.columns] == ["name", "email", "", "email"]

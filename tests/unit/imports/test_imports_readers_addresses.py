@@ -42,6 +42,10 @@ def test_mailman_3_members(write: Write, end: str) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
+        (
+            'A B <a@b.org>, e@f.org; "Chui, Dr. C" <c@d.org>\ncarl at g.org\n',
+            [("A B", "a@b.org"), ("", "e@f.org"), ("Chui, Dr. C", "c@d.org"), ("", "carl@g.org")],
+        ),
         ('A B <a@b.org>, "Chui, Dr. C" <c@d.org>, e@f.org', [("A B", "a@b.org"), ("Chui, Dr. C", "c@d.org"), ("", "e@f.org")]),
         ("A B <a@b.org>,\n C D\n <c@d.org>, e@f.org,\n", [("A B", "a@b.org"), ("C D", "c@d.org"), ("", "e@f.org")]),
         ("Person, Anne <a@b.org>; Other, Bea <b@b.org>;", [("Person, Anne", "a@b.org"), ("Other, Bea", "b@b.org")]),
