@@ -63,6 +63,7 @@ class Contact(Document):
             {"fields": ["mapping.influence", "mapping.interest"], "sparse": True},
             "changed_at",
             {"fields": ["shares"], "sparse": True},
+            {"fields": ["introduced.at"], "sparse": True},  # who is kept long enough
             {"fields": ["outgoing.due"], "sparse": True},
         ],
     }

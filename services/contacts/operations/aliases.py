@@ -9,6 +9,7 @@ from services.contacts.rules import journey
 from shared import store
 
 STANDING = {"undone_at": None}
+BEFORE = "before.absorbed"
 
 
 def current(contact: str) -> str:
@@ -56,14 +57,15 @@ def find(contact: str, fields: Mapping[str, int] | None = None) -> dict[str, Any
 
 def record(contact: str) -> dict[str, Any]:
     """The record of a merged id as it was before: its own addresses. Nothing where that is no longer kept."""
-    merge = _merges().find_one({"absorbed": contact, **STANDING}, {"before.absorbed": 1}) or {}
+    merge = _merges().find_one({"absorbed": contact, **STANDING}, {BEFORE: 1}) or {}
     kept: dict[str, Any] = (merge.get("before") or {}).get("absorbed") or {}
     return kept
 
 
-def records(contact: str) -> list[dict[str, Any]]:
-    """The records that were merged into this person, as they were before: with their own ids, keys and addresses."""
-    return [{"keys": [], **record(absorbed), "_id": absorbed} for absorbed in every(contact)[1:]]
+def records(contacts: Iterable[str]) -> list[dict[str, Any]]:
+    """The records that were merged into these people, as they were before: with their own ids, keys and addresses."""
+    found = {merge["absorbed"]: (merge.get("before") or {}).get("absorbed") or {} for merge in merges(contacts, {BEFORE: 1})}
+    return [{"keys": [], **kept, "_id": absorbed} for absorbed, kept in found.items()]
 
 
 def note_dead(contact: str, channel: str, reason: str) -> None:

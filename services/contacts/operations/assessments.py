@@ -109,9 +109,9 @@ def with_people(contacts: Sequence[str], until: datetime | None, limit: int) -> 
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """Remove what was thought of a person."""
-    _assessments().delete_many({"subject": contact})
+def forget(contacts: Sequence[str]) -> None:
+    """Remove what was thought of people."""
+    _assessments().delete_many({"subject": {"$in": list(contacts)}})
 
 
 @holding.tells("assessments")

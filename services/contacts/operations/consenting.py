@@ -175,7 +175,7 @@ def refuse_if_silent(contact: str, channel: str, at: datetime) -> None:
     for slot_channel in sorted({road for _, road in rules.slots(rules.ALL, channel)}):
         about = rules.slots(rules.ALL, slot_channel)
         if all(rules.status(found.get("consent"), slot) == "withdrawn" for slot in about):
-            for known in (found, *aliases.records(found["_id"])):
+            for known in (found, *aliases.records([found["_id"]])):
                 refuse(known, (slot_channel,), "unsubscribed", at)
 
 

@@ -139,12 +139,12 @@ def today() -> datetime:
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """Take a person out of the log, with every word typed about the occasion, since nobody can tell which of them speak of this
-    person. That there was one, of which kind, when, by whom and with whom else, stays; with nobody else, all of it goes."""
-    now = clock.now()
+def forget(contacts: Sequence[str]) -> None:
+    """Take people out of the log, with every word typed about the occasion, since nobody can tell which of them speak of these
+    people. That there was one, of which kind, when, by whom and with whom else, stays; with nobody else, all of it goes."""
+    now, any_of = clock.now(), {"$in": list(contacts)}
     emptied = {**WORDLESS, "emptied_at": now, "changed_at": now}
-    _log().update_many({"contacts": contact}, {"$pull": {"contacts": contact}, "$set": emptied})
+    _log().update_many({"contacts": any_of}, {"$pull": {"contacts": any_of}, "$set": emptied})
     _log().delete_many({"contacts": [], "organisations": []})
 
 

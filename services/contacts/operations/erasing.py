@@ -1,11 +1,11 @@
 """Holding people no longer: one write says who, then step by step every trace goes. Killed anywhere, it is done again.
 
-Other files that hold something about people enter a function with ``@erasing.forgets``; it gets the id of a contact, removes
+Other files that hold something about people enter a function with ``@erasing.forgets``; it gets the ids of contacts, removes
 what it holds, and is safe to repeat.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
@@ -20,12 +20,14 @@ from shared import clock, ids, people, store
 from shared.contracts.words import CHANNELS
 from shared.errors import Invalid, NotFound
 
-FORGETTERS: list[Callable[[str], None]] = []
-"""What else holds something about a person: functions that take the id of a contact."""
+Forgetter = Callable[[Sequence[str]], None]
+
+FORGETTERS: list[Forgetter] = []
+"""What else holds something about people: functions that take the ids of contacts."""
 
 
-def forgets(function: Callable[[str], None]) -> Callable[[str], None]:
-    """Decorator: enter a function that removes what its file holds about a contact."""
+def forgets(function: Forgetter) -> Forgetter:
+    """Decorator: enter a function that removes what its file holds about contacts."""
     FORGETTERS.append(function)
     return function
 
@@ -52,11 +54,10 @@ def of_people(
 ) -> dict[str, Any]:
     """Erase these contacts. Without ``refuse`` nothing keeps a later list from bringing them. ``extra`` are more addresses."""
     now = clock.now()
-    found = [*found, *(record for contact in found for record in aliases.records(contact["_id"]))]
+    found = [*found, *aliases.records(contact["_id"] for contact in found)]
     contacts = [contact["_id"] for contact in found]
     addresses = list(dict.fromkeys([*extra, *(pair for contact in found for pair in traces.addresses(contact))]))
-    typed = {"address": {"$in": [re.compile(f"^{re.escape(address)}$", re.IGNORECASE) for _, address in addresses]}}
-    contacts += [row["_id"] for row in store.database(ALIAS)["sign_ups"].find(typed, {"_id": 1})]
+    contacts += _typed_into_forms({address.casefold() for _, address in addresses})
     erasure: dict[str, Any] = {
         "_id": id or ids.fresh(),
         "contacts": contacts,
@@ -72,6 +73,12 @@ def of_people(
     erasure["outgoing"] = outgoing.erasure(erasure["_id"], contacts, now)
     store.insert_missing(_erasures(), [erasure])
     return run(erasure["_id"])
+
+
+def _typed_into_forms(addresses: Container[str]) -> list[str]:
+    """The sign-ups with one of these addresses that wait for their button, each looked at, since none is there for long."""
+    waiting = store.database(ALIAS)["sign_ups"].find({"address": {"$gt": ""}}, {"address": 1})
+    return [row["_id"] for row in waiting if row["address"].casefold() in addresses]
 
 
 def _named(named: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
@@ -151,9 +158,8 @@ def _reduce_evidence(erasure: Mapping[str, Any]) -> None:
 
 
 def _forget_elsewhere(erasure: Mapping[str, Any]) -> None:
-    for contact in erasure["contacts"]:
-        for function in FORGETTERS:
-            function(contact)
+    for function in FORGETTERS:
+        function(erasure["contacts"])
 
 
 def _remove_refused_rows(erasure: Mapping[str, Any]) -> None:

@@ -84,9 +84,9 @@ def _added(found: Mapping[str, Any], source: Mapping[str, Any]) -> bool:
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
+def forget(contacts: Sequence[str]) -> None:
     """A sign-up is counted on, without whom it made."""
-    store.database(ALIAS)["sign_ups"].update_many({"contact": contact}, {"$unset": {"contact": ""}})
+    store.database(ALIAS)["sign_ups"].update_many({"contact": {"$in": list(contacts)}}, {"$unset": {"contact": ""}})
 
 
 def drop(waiting: Sequence[Mapping[str, Any]]) -> int:

@@ -12,6 +12,7 @@ from services.contacts import settings
 from services.contacts.models import ALIAS
 from services.contacts.operations import erasing, partners
 from services.contacts.rules import keeping as rules
+from services.contacts.rules.audience import ADDRESS_FIELDS
 from shared import store
 
 Count = Callable[[datetime], int]
@@ -26,6 +27,9 @@ class Rule:
     count: Count
     step: Step
 
+
+MORE_FLAGS = 10
+"""A flag is a small write, and each step looks through everybody: so many times as many at once."""
 
 RULES: dict[str, Rule] = {}
 
@@ -52,7 +56,8 @@ def _count_never_acted(now: datetime) -> int:
 
 def _remove_never_acted(now: datetime, limit: int) -> int:
     query = _never_acted(now)
-    found = list(_contacts().find(query).limit(limit)) if query else []
+    told = dict.fromkeys(("keys", "also", *ADDRESS_FIELDS.values()), 1)
+    found = list(_contacts().find(query, told).limit(limit)) if query else []
     if found:
         erasing.of_people(found, "kept-long-enough", by="retention", refuse=False)
     return len(found)
@@ -97,10 +102,12 @@ def _flag_dormant(now: datetime, limit: int) -> int:
     query = _falling_asleep(now)
     if query is None:
         return 0
-    awake = {"flags": "dormant", **rules.awake(rules.before(now, settings.current().dormant_months))}
-    _contacts().update_many(awake, {"$pull": {"flags": "dormant"}, "$set": {"changed_at": now}})
+    limit *= MORE_FLAGS
     found = [row["_id"] for row in _contacts().find(query, {"_id": 1}).limit(limit)]
     _contacts().update_many({"_id": {"$in": found}}, {"$addToSet": {"flags": "dormant"}, "$set": {"changed_at": now}})
+    if len(found) < limit:
+        awake = {"flags": "dormant", **rules.awake(rules.before(now, settings.current().dormant_months))}
+        _contacts().update_many(awake, {"$pull": {"flags": "dormant"}, "$set": {"changed_at": now}})
     return len(found)
 
 

@@ -214,12 +214,12 @@ def in_one(work: Callable[[ClientSession], Any]) -> Any:
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """What merged records said is kept no longer when the person is erased; the ids go on to mean somebody who is gone."""
-    _merges().update_many(
-        {"$or": [{"survivor": contact}, {"absorbed": contact}]}, {"$set": {"before": {}, "after": {}, "since": {}, "keep": {}}}
-    )
-    pairs.collection().delete_many({"contacts": contact})
+def forget(contacts: Sequence[str]) -> None:
+    """What merged records said is kept no longer when people are erased; the ids go on to mean somebody who is gone."""
+    any_of = {"$in": list(contacts)}
+    emptied: dict[str, Any] = {"$set": {"before": {}, "after": {}, "since": {}, "keep": {}}}
+    _merges().update_many({"$or": [{"survivor": any_of}, {"absorbed": any_of}]}, emptied)
+    pairs.collection().delete_many({"contacts": any_of})
 
 
 def _contacts() -> Any:

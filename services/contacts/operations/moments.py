@@ -1,6 +1,6 @@
 """What other services tell of people, kept for their timelines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,10 +99,11 @@ def names_of_events(contacts: Iterable[str], events: Iterable[str]) -> dict[str,
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """Take a person out of everything told; what spoke of nobody else goes, and what they may have written goes with them."""
-    _moments().update_many({"contacts": contact, "kind": "received"}, {"$unset": {"said.text": ""}})
-    _moments().update_many({"contacts": contact}, {"$pull": {"contacts": contact}})
+def forget(contacts: Sequence[str]) -> None:
+    """Take people out of everything told; what spoke of nobody else goes, and what they may have written goes with them."""
+    any_of = {"$in": list(contacts)}
+    _moments().update_many({"contacts": any_of, "kind": "received"}, {"$unset": {"said.text": ""}})
+    _moments().update_many({"contacts": any_of}, {"$pull": {"contacts": any_of}})
     _moments().delete_many({"contacts": []})
 
 

@@ -1,7 +1,7 @@
 """What people are in organisations, from when until when; a person may be several things in several."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.contacts.models import ALIAS
@@ -71,9 +71,9 @@ def people_of(organisation: Mapping[str, Any], limit: int = 500) -> list[dict[st
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """Remove what a person is where."""
-    _positions().delete_many({"contact": contact})
+def forget(contacts: Sequence[str]) -> None:
+    """Remove what people are where."""
+    _positions().delete_many({"contact": {"$in": list(contacts)}})
 
 
 @holding.tells("positions")

@@ -132,25 +132,27 @@ def withdraw(id: str, by: str, why: str | None = None, at: Any = None) -> dict[s
 
 
 @erasing.forgets
-def forget(contact: str) -> None:
-    """Take a person out of what they contributed, with the evidence about them; what nobody else contributed goes.
+def forget(contacts: Sequence[str]) -> None:
+    """Take people out of what they contributed, with the evidence about them; what nobody else contributed goes.
 
-    What others contributed too still shows this person, so it may be shown nowhere until those are asked again.
+    What others contributed too still shows these people, so it may be shown nowhere until those are asked again.
     """
-    collection().delete_many({"contributors": [contact]})
-    others = {"$setDifference": ["$$act.of", [contact]]}
+    gone = list(contacts)
+    collection().delete_many({"contributors": {"$in": gone, "$not": {"$elemMatch": {"$nin": gone}}}})
+    others = {"$setDifference": ["$$act.of", gone]}
     alone = {"$eq": [{"$size": others}, 0]}
     kept = {"$filter": {"input": "$permissions", "as": "act", "cond": {"$not": [alone]}}}
     stripped = {"$map": {"input": kept, "as": "act", "in": {"$mergeObjects": ["$$act", {"of": others}]}}}
     ended = {"$cond": [{"$eq": ["$permission.status", "withdrawn"]}, "$permission", {"$literal": rules.NOTHING}]}
     fields = {
-        "contributors": {"$filter": {"input": "$contributors", "cond": {"$ne": ["$$this", contact]}}},
+        "contributors": {"$filter": {"input": "$contributors", "cond": {"$not": [{"$in": ["$$this", gone]}]}}},
         "permissions": stripped,
-        "permission": {"$cond": [{"$in": [contact, "$contributors"]}, ended, "$permission"]},
+        "permission": {"$cond": [{"$eq": [{"$setIntersection": [gone, "$contributors"]}, []]}, "$permission", ended]},
         "revision": {"$add": ["$revision", 1]},
         "changed_at": clock.now(),
     }
-    collection().update_many({"$or": [{"contributors": contact}, {"permissions.of": contact}]}, [{"$set": fields}])
+    meant = [{"contributors": {"$in": gone}}, {"permissions.of": {"$in": gone}}]
+    collection().update_many({"$or": meant}, [{"$set": fields}])
 
 
 @holding.tells("stories")

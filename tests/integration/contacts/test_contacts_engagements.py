@@ -159,7 +159,7 @@ def test_who_is_forgotten_is_taken_out_of_the_log(client, auth, asha):
     enter(client, auth, asha, organisations=[])
     enter(client, auth, asha, contacts=[asha, other])
     assert [one["notes"] for one in engagements.held(asha)] == [ENGAGEMENT_REQUEST["notes"]] * 2
-    engagements.forget(asha)
+    engagements.forget([asha])
     assert engagements.held(asha) == []
     assert len(engagements.held(other)) == 1
     assert store.database("contacts")["engagements"].count_documents({}) == 1
@@ -196,7 +196,7 @@ def test_the_log_means_a_merged_person_by_every_id_and_forgets_notes_about_an_er
     assert store.database("contacts")["engagements"].count_documents(engagements.query(contact=one)) == 1
     assert engagements.change(made["_id"], {"notes": "another"})["notes"] == "another"
     for id in (one, two):
-        engagements.forget(id)
+        engagements.forget([id])
     kept = engagements.get(made["_id"])
     assert (kept["contacts"], kept["notes"], kept["organisations"]) == ([], None, ["Geita Gold"])
 
@@ -205,7 +205,7 @@ def test_what_was_noted_with_several_people_loses_its_words_with_one_of_them(cli
     (baraka,) = store_people(person(7))
     enter(client, auth, asha, contacts=[asha, baraka], topics=["Asha's licence"], organisations=[])
     (made,) = store.database("contacts")["engagements"].find()
-    engagements.forget(asha)
+    engagements.forget([asha])
     kept = engagements.get(made["_id"])
     same = ("kind", "at", "staff", "organisations", "by", "created_at")
     assert {name: kept[name] for name in same} == {name: made[name] for name in same}

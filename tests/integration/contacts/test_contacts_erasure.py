@@ -133,11 +133,11 @@ def test_what_other_files_hold_is_asked_for(installation: Installation) -> None:
     ensure_indexes()
     [contact] = store_people(person(1))
     asked: list[str] = []
-    erasing.forgets(asked.append)
+    erasing.forgets(asked.extend)
     try:
         erasing.of_named({"contact": contact}, "asked", by="test")
     finally:
-        erasing.FORGETTERS.remove(asked.append)
+        erasing.FORGETTERS.remove(asked.extend)
     assert asked == [contact]
 
 

@@ -96,7 +96,7 @@ def test_a_person_is_several_things_in_several_places(client, auth, gerema):
     assert contact(one)["engaged"] is True
     assert client.delete(f"{path}/{held[0]['id']}", headers=auth).status_code == 204
     assert client.delete(f"{path}/{held[0]['id']}", headers=auth).status_code == 404
-    positions.forget(one)
+    positions.forget([one])
     assert client.get(path, headers=auth).json["items"] == []
 
 
@@ -154,7 +154,7 @@ def test_the_assessment_over_http_and_the_map(client, auth, gerema):
     assert cells(about="organisation") == {(4, 4, "manage"): [{"id": gerema, "name": "Geita Miners Association"}]}
     timeline = client.get(f"/contacts/v1/contacts/{one}/timeline", headers=auth).json["items"]
     assert [(m["kind"], m["what"]) for m in timeline if m["kind"] == "mapping"] == [("mapping", "satisfy")]
-    assessments.forget(one)
+    assessments.forget([one])
     assert assessments.held(one) == []
 
 

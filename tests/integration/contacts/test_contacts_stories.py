@@ -84,6 +84,18 @@ def test_a_story_goes_with_the_last_who_told_it_and_rests_while_one_of_several_i
     assert Story.objects.count() == 0
 
 
+def test_people_erased_at_once_leave_what_others_told_too(two: list[str]) -> None:
+    client = app().test_client()
+    both, each = entered(client, *two).json["id"], [entered(client, one).json["id"] for one in two]
+    third = store_people(person(77))[0]
+    shared, other = entered(client, *two, third).json["id"], entered(client, third).json["id"]
+    erasing.of_people([{"_id": one, "keys": []} for one in two], "kept-long-enough", by="test", refuse=False)
+    assert {story.id for story in Story.objects} == {shared, other} - {both, *each}
+    left = Story.objects.get(id=shared)
+    assert (left.contributors, left.permission["status"], [act["of"] for act in left.permissions]) == ([third], "none", [[third]])
+    assert Story.objects.get(id=other).permission["status"] == "given"
+
+
 def test_it_is_told_on_the_timeline_and_in_the_export(two: list[str]) -> None:
     flask = app()
     story = entered(flask.test_client(), two[0]).json["id"]

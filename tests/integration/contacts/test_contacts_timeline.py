@@ -123,7 +123,7 @@ def test_who_is_forgotten_is_taken_out_of_what_was_told(database):
     one, other = store_people(person(1), person(2))
     tell(story(one, other))
     assert len(moments.held(one)) == 7
-    moments.forget(one)
+    moments.forget([one])
     assert moments.held(one) == []
     assert len(moments.held(other)) == 3
     assert database["moments"].count_documents({}) == 3
