@@ -1,5 +1,6 @@
 """The store: one MongoDB database per service, named after the prefix in ``BARAZA_MONGO_URL`` and the service."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from pymongo.uri_parser import parse_uri
 
 DEFAULT_PREFIX = "baraza"
 DUPLICATE_KEY = 11000
+_MAKING = threading.Lock()
 
 
 def connect(service: str, mongo_url: str) -> Database[dict[str, Any]]:
@@ -60,7 +62,8 @@ def database(service: str) -> Database[dict[str, Any]]:
 def unretried(service: str) -> Database[dict[str, Any]]:
     """The same database over a connection that does not repeat a write whose answer was lost, for bulk updates that are done
     again as a whole anyway: the server keeps no record for each of them, which saves it a third of the work."""
-    return get_db(_unretried(service))
+    with _MAKING:  # made at the first question, which several threads may ask at once
+        return get_db(_unretried(service))
 
 
 def _unretried(service: str) -> str:

@@ -20,6 +20,7 @@ class Settings(Common):
     dormant_months: int = 18  # after so long without anything people are flagged as dormant; 0: never
     first_contact_days: int = 30  # within which people of a partner's list must hear from us (GDPR Art. 14)
     import_chunk_rows: int = 1000
+    import_beside_rows: int = 20_000  # from so many on a list is read in a process beside the worker; 0: never
     duplicates_slice_seconds: float = 8.0  # the same for the search for people who are there twice
     duplicates_split: int = 50_000  # people per part of that search: what bounds its memory
     import_slice_seconds: float = 8.0  # how long one message works before it says "read on"

@@ -1,5 +1,6 @@
 """Custom fields: what an installation wants to know of people beside what every one does."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -109,27 +110,13 @@ def remove(key: str) -> None:
 def normalise(values: Mapping[str, Any]) -> dict[str, Value]:
     """The values in the form we keep, None where a field is emptied. Raises Invalid that names field and remedy."""
     known = {field["_id"]: field for field in _fields().find({"_id": {"$in": list(values)}})}
-    return {key: rules.value(_known(known, key, raw), raw) for key, raw in values.items()}
+    return {key: rules.said(known, key, raw) for key, raw in values.items()}
 
 
 def reader() -> Callable[[str, Any], Value]:
     """For whole lists: reads the fields once, then ``(key, cell) -> value`` asks nobody. It raises Invalid."""
     known = {field["_id"]: field for field in everyone()}
-    return lambda key, cell: rules.value(_known(known, key, cell), cell)
-
-
-def _known(fields: Mapping[str, dict[str, Any]], key: str, raw: Any) -> dict[str, Any]:
-    if key in fields:
-        if fields[key].get("retired_at") and raw not in (None, "", []):
-            raise Invalid(
-                f"The custom field {key!r} is retired and takes no new values.", code="custom-retired", field=f"custom.{key}",
-                remedy="Take the field back first, or use another.",
-            )  # fmt: skip
-        return fields[key]
-    raise Invalid(
-        f"There is no custom field {key[:60]!r}.", code="custom-unknown", field=f"custom.{key[:60]}",
-        remedy="Enter the field first, or use the key of one that is there.",
-    )  # fmt: skip
+    return functools.partial(rules.said, known)
 
 
 def _check(key: str, names: Mapping[str, str], type: str, choices: Sequence[Mapping[str, Any]]) -> None:

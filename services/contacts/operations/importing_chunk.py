@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,9 @@ _ROUNDS = 6
 _SOURCE = ("sources.partner", "sources.import", "sources.row", "sources.result")
 _SEEN = dict.fromkeys((*DESCRIBING, "keys", *_SOURCE, "flags", "consent", "edits"), 1)
 
+LookUp = Callable[[Sequence[Person], bool], list[dict[str, Any]]]
+"""Gives the contacts that share a key with any of these rows; told whether it was asked before."""
+
 
 @dataclasses.dataclass
 class Written:
@@ -34,14 +37,14 @@ class Written:
     first: set[str]
 
 
-def write(people: Sequence[Person], terms: Terms, numbers: Pool, now: datetime) -> Written:
+def write(people: Sequence[Person], terms: Terms, numbers: Pool, now: datetime, look_up: LookUp) -> Written:
     """Insert who is new, add to who is known. Where another import is faster with a person, look again and add to theirs."""
     written = Written(Counter(), {}, set())
     left = list(people)
-    for _ in range(_ROUNDS):
+    for attempt in range(_ROUNDS):
         if not left:
             return written
-        planned = plan(left, known(left), terms, now)
+        planned = plan(left, look_up(left, attempt > 0), terms, now)
         chunks.remember(terms.import_id, left[0].row, [draft.doc["_id"] for draft in planned.drafts if draft.people])
         lost = _insert(planned.new(), numbers) + _update(planned.changed(), now)
         left = [person for draft in lost for person in draft.people]

@@ -1,6 +1,7 @@
 """Small numbers for people: what bitmaps of people count by. Never used twice; gaps do no harm."""
 
 import itertools
+import threading
 from collections.abc import Iterator
 
 from pymongo import ReturnDocument
@@ -16,14 +17,16 @@ class Pool:
         self._block = block
         self._left: Iterator[int] = iter(())
         self._remaining = 0
+        self._lock = threading.Lock()
 
     def take(self, number: int) -> list[int]:
         """As many as asked for."""
-        if self._remaining < number:
-            fresh = max(self._block, number)
-            self._left, self._remaining = iter(take(fresh)), fresh
-        self._remaining -= number
-        return list(itertools.islice(self._left, number))
+        with self._lock:
+            if self._remaining < number:
+                fresh = max(self._block, number)
+                self._left, self._remaining = iter(take(fresh)), fresh
+            self._remaining -= number
+            return list(itertools.islice(self._left, number))
 
 
 def take(number: int) -> range:

@@ -4,7 +4,6 @@ The counts are those that the import will have: the same rules lay the rows over
 written. A row of somebody whom an earlier row of the list speaks of counts as a duplicate, in both.
 """
 
-import itertools
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,9 @@ from typing import Any
 
 from services.contacts import outgoing, settings
 from services.contacts.models import ALIAS, Import
-from services.contacts.operations import importing_chunk, importing_columns, importing_run, refusing
-from services.contacts.operations.importing_run import Chunk, Job
+from services.contacts.operations import importing_chunk, importing_columns, importing_run, importing_steps, refusing
+from services.contacts.operations.importing_rows import Chunk
+from services.contacts.operations.importing_run import Job
 from services.contacts.operations.seen_keys import InMemory, OnDisk, Seen
 from services.contacts.rules import audience, slips
 from services.contacts.rules.matching import DUPLICATE, plan
@@ -38,11 +38,14 @@ def preview(doc: Import) -> dict[str, Any]:
 def _quick(doc: Import) -> dict[str, Any]:
     job = importing_run.prepare(doc, clock.now(), 0)
     found = _blank()
-    rows = itertools.islice(job.rows, QUICK_ROWS)
+    rows = 0
     with InMemory() as seen:
-        while piece := list(itertools.islice(rows, settings.current().import_chunk_rows)):
-            _add(found, job, importing_run.understood(job, piece), seen)
-    found["complete"] = next(job.rows, None) is None
+        for chunk in job.chunks:
+            found["complete"] = not chunk.size
+            if found["complete"] or rows >= QUICK_ROWS:
+                return found
+            _add(found, job, chunk, seen)
+            rows += chunk.size
     return found
 
 
@@ -67,11 +70,12 @@ def run(import_id: str, version: str) -> None:
 def _look(found: dict[str, Any], job: Job, seen: Seen) -> None:
     limits = settings.current()
     until = time.monotonic() + limits.import_slice_seconds
-    while not found["complete"] and time.monotonic() < until:
-        piece = list(itertools.islice(job.rows, limits.import_chunk_rows))
-        _add(found, job, importing_run.understood(job, piece), seen)
-        found["complete"] = len(piece) < limits.import_chunk_rows
-        found["checkpoint"] = piece[-1][0] if piece else found["checkpoint"]
+    for chunk in job.chunks:
+        _add(found, job, chunk, seen)
+        found["complete"] = chunk.size < limits.import_chunk_rows
+        found["checkpoint"] = chunk.reached if chunk.size else found["checkpoint"]
+        if found["complete"] or time.monotonic() > until:
+            return
 
 
 def _keep(doc: Import, before: int, found: Mapping[str, Any]) -> None:
@@ -92,10 +96,10 @@ def _blank() -> dict[str, Any]:
 
 def _add(found: dict[str, Any], job: Job, chunk: Chunk, seen: Seen) -> None:
     """Lay one chunk over what stands, without writing."""
-    importing_run.leave_out_erased(job, chunk)
-    known = importing_chunk.known(chunk.storable)
-    repeated = _repeated(chunk.storable, known, seen)
-    fresh = [person for person in chunk.storable if person.row not in repeated]
+    importing_steps.sift(chunk, job.doc.id)
+    known = importing_chunk.known(chunk.storable())
+    repeated = _repeated(chunk.storable(), known, seen)
+    fresh = [person for person in chunk.storable() if person.row not in repeated]
     planned = plan(fresh, known, job.terms, clock.now())
     counts = chunk.counts() + Counter(planned.results.values())
     counts[DUPLICATE] += len(repeated)
@@ -108,8 +112,8 @@ def _add(found: dict[str, Any], job: Job, chunk: Chunk, seen: Seen) -> None:
     found["typos"] = slips.counted(found.get("typos") or [], ((_row(job.doc, one.row), one) for one in chunk.people))
     found["samples"] += [_sample(_row(job.doc, person.row), person) for person in chunk.people[: SAMPLES - len(found["samples"])]]
     found["refused"] += [
-        {"row": number - part.offset, "part": part.name, "reason": why.code, "column": why.column, "detail": why.detail}
-        for number, part, _, why in chunk.refused[: SAMPLES - len(found["refused"])]
+        {"row": row.row, "part": row.part, "reason": row.code, "column": row.column, "detail": row.detail}
+        for row in chunk.refused[: SAMPLES - len(found["refused"])]
     ]
 
 

@@ -32,6 +32,21 @@ def value(field: Mapping[str, Any], raw: Any) -> Value:
     return _READERS[field["type"]](field, raw)
 
 
+def said(fields: Mapping[str, Mapping[str, Any]], key: str, raw: Any) -> Value:
+    """What is said under the key of one of these fields, in the form we keep. Raises Invalid, also for a key of none of them."""
+    if key in fields:
+        if fields[key].get("retired_at") and raw not in (None, "", []):
+            raise Invalid(
+                f"The custom field {key!r} is retired and takes no new values.", code="custom-retired", field=f"custom.{key}",
+                remedy="Take the field back first, or use another.",
+            )  # fmt: skip
+        return value(fields[key], raw)
+    raise Invalid(
+        f"There is no custom field {key[:60]!r}.", code="custom-unknown", field=f"custom.{key[:60]}",
+        remedy="Enter the field first, or use the key of one that is there.",
+    )  # fmt: skip
+
+
 def named(field: Mapping[str, Any], held: Any, language: str) -> str:
     """A value in words, for choices by their names."""
     if isinstance(held, list):

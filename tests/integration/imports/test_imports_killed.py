@@ -19,7 +19,7 @@ from tests.support.processes import Process, eventually
 ROWS = 4000
 KILLS = 6
 WRITTEN = ("contacts", "refusals", "refused_rows", "consent_events")
-SMALL_STEPS = {"BARAZA_IMPORT_CHUNK_ROWS": "50", "BARAZA_IMPORT_SLICE_SECONDS": "0.2"}
+SMALL_STEPS = {"BARAZA_IMPORT_CHUNK_ROWS": "50", "BARAZA_IMPORT_SLICE_SECONDS": "0.2", "BARAZA_IMPORT_BESIDE_ROWS": "1000"}
 
 
 def a_list() -> str:
