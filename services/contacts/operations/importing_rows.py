@@ -111,9 +111,7 @@ class Rows:
     def __init__(self, order: Order):
         parts = importing_parts.reopened(order.upload, order.file_name, order.parts)
         self._readings = {
-            part.name: own_list.reading(
-                part.header.columns, order.country, order.words, order.partner, order.customs, order.ours
-            )
+            part.name: own_list.reading(part.header.columns, order.country, order.words, order.partner, order.customs, order.ours)
             for part in parts
         }
         self._parts = parts

@@ -40,7 +40,7 @@ def order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Order]:
     read = importing_parts.read("list", "list.csv", {"Age": "custom:age"}, {})
     _, parts = importing_parts.counted(read)
 
-    yield Order("list", "list.csv", parts, "partner", None, {}, functools.partial(customs.said, FIELDS), checkpoint=0)
+    yield Order("list", "list.csv", parts, "partner", None, {}, functools.partial(customs.said, FIELDS), ours=False, checkpoint=0)
     settings.current.cache_clear()
 
 
