@@ -107,6 +107,7 @@ def test_one_that_is_killed_is_missed_and_one_that_nobody_asks_ends(order: Order
         os.kill(beside.process.pid, signal.SIGKILL)
         with pytest.raises(Unavailable):
             to_its_end(chunks)
+        assert beside.process.wait(20) == -signal.SIGKILL
         assert not beside.alive
     with Beside(order) as beside:
         eventually(lambda: beside.ready)
