@@ -1,5 +1,7 @@
 """The compose client reads docker-compose.yml; no engine is needed for that."""
 
+import dataclasses
+import importlib
 import os
 import shutil
 import subprocess
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.standalone import processes
+from shared.bus.topology import SERVICES
 
 ROOT = Path(__file__).parents[3]
 FILLED_IN = {
@@ -31,6 +34,14 @@ def config(**settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BARAZA_")}
     command = [*client(), "--project-directory", str(ROOT), "-f", str(ROOT / "docker-compose.yml"), "config"]
     return subprocess.run(command, env=environment | settings, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_setting_reaches_the_containers(service: str) -> None:
+    settings = importlib.import_module(f"services.{service}.settings").Settings
+    names = {f"BARAZA_{field.name.upper()}" for field in dataclasses.fields(settings)} - {"BARAZA_DATA_DIR"}
+    told = (ROOT / "docker-compose.yml").read_text()
+    assert sorted(name for name in names if f"    {name}:" not in told) == []
 
 
 def test_the_file_is_understood() -> None:
