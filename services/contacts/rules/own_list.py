@@ -46,27 +46,21 @@ def reading(
 ) -> Reading:
     """How to read the rows of a list, by whose export its columns are."""
     preset = presets.recognised([column.name for column in columns])
-    kind = OwnReading if preset and preset.exact else Reading
-    return kind(columns, country, group_words, partner, customs, ours)
+    if preset and preset.exact:
+        return OwnReading(_numbers_apart(columns), country, group_words, partner, customs, ours)
+    return Reading(columns, country, group_words, partner, customs, ours)
+
+
+def _numbers_apart(columns: Sequence[Column]) -> list[Column]:
+    """The columns, those of further addresses kept apart from the main ones."""
+    return [
+        dataclasses.replace(column, field=f"also:{column.field}") if _NUMBERED.match(folded(column.name)) else column
+        for column in columns
+    ]
 
 
 class OwnReading(Reading):
     """How to read the rows of our own list."""
-
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        country: str | None = None,
-        group_words: Mapping[str, str] | None = None,
-        partner: str | None = None,
-        customs: Customs | None = None,
-        ours: bool = False,
-    ):
-        apart = [
-            dataclasses.replace(column, field=f"also:{column.field}") if _NUMBERED.match(folded(column.name)) else column
-            for column in columns
-        ]
-        super().__init__(apart, country, group_words, partner, customs, ours)
 
     @staticmethod
     def text(field: str, cell: str) -> str:

@@ -3,6 +3,7 @@
 Ids of invitations and candidates derive from the id a person had, so they tell whose each was. Every step may be repeated.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -54,6 +55,15 @@ def current(contact: str) -> str:
         contact = alias.into
         seen.add(contact)
     return contact
+
+
+def known_as(contacts: Iterable[str]) -> set[str]:
+    """Every id that means one of these people now, as far as we were told."""
+    ids = {current(contact) for contact in contacts}
+    found = ids
+    while found := {alias.id for alias in SamePerson.objects(into__in=list(found)).only("id")} - ids:
+        ids = ids | found
+    return ids
 
 
 def _noted(contact: str, into: str | None, at: datetime) -> bool:

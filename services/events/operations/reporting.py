@@ -81,18 +81,9 @@ def by_mail(event_id: str, mailing: str, contacts: Iterable[str], state: str, ch
     """What became of a mailing that reported back."""
     arrived = state in ("accepted", "delivered")
     word = "done" if arrived else "undeliverable"
-    meant = {merging.current(contact) for contact in contacts}
-    for report in ReportBack.objects(event=event_id, state__ne="void"):
-        if merging.current(report.contact) in meant:
-            _fact(
-                report.id,
-                derived(report.id, word, mailing),
-                word,
-                at,
-                "mailer",
-                mailing=mailing,
-                how=channel if arrived else None,
-            )
+    for report in ReportBack.objects(event=event_id, state__ne="void", contact__in=list(merging.known_as(contacts))):
+        how = channel if arrived else None
+        _fact(report.id, derived(report.id, word, mailing), word, at, "mailer", mailing=mailing, how=how)
 
 
 def nothing_owed_to(contacts: Iterable[str], at: datetime) -> None:
