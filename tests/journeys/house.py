@@ -13,10 +13,11 @@ from services.contacts.operations import groups
 from services.mailer.operations import templates
 from shared import store
 from shared.bus.topology import SERVICES
-from shared.http.access import sessions, staff, tokens
+from shared.http.access import tokens
 from shared.http.links import Links
 from shared.pages.catalogue import texts
 from tests.conftest import Installation
+from tests.support.browsers import signed_in
 
 PROBLEM = "application/problem+json"
 ALL = ("contacts:read", "contacts:write", "imports:read", "imports:write", "campaigns:read", "campaigns:write")
@@ -107,13 +108,4 @@ def is_page(answer: Any, status: int, language: str, service: str, code: str) ->
 
 def at_desk(client: FlaskClient) -> FlaskClient:
     """The same door for a member of staff with an open console."""
-    member = staff.Staff.objects(login="neema").first() or staff.create("neema", "a long enough password", name="Neema")
-    app = client.application
-    desk: FlaskClient = app.test_client()
-    with app.test_request_context():
-        response = app.make_response("")
-        sessions.start(member, response)
-    for header in response.headers.getlist("Set-Cookie"):
-        name, value = header.split(";")[0].split("=", 1)
-        desk.set_cookie(name, value)
-    return desk
+    return signed_in(client.application)

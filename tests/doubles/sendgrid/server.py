@@ -6,10 +6,11 @@ import threading
 import time
 import uuid
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.doubles.sendgrid import lists, refusals, reports
+from tests.doubles.serving import Serving
 
 LARGEST = 30_000_000
 
@@ -159,31 +160,9 @@ class Desk(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-class Server(ThreadingHTTPServer):
-    """Lets many clients knock at once, as the real one does."""
-
-    request_queue_size = 128
-    daemon_threads = True
-
-
-class SendGridDouble:
+class SendGridDouble(Serving):
     """The server on a thread, for tests: ``with SendGridDouble() as double: … double.url``."""
 
     def __init__(self, port: int = 0, api_key: str = "SG.double"):
         self.account = Account(api_key)
-        self._server = Server(("127.0.0.1", port), type("Desk", (Desk,), {"account": self.account}))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "SendGridDouble":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(port, Desk, {"account": self.account})

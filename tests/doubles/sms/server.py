@@ -1,12 +1,12 @@
 """Both gateways behind one address, and ``/double/…`` to steer them and to look inside."""
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.doubles.serving import Serving
 from tests.doubles.sms.africastalking import AfricasTalking, plain
 from tests.doubles.sms.gateway import Answer, Gateway
 from tests.doubles.sms.twilio import Twilio, refusal
@@ -89,26 +89,9 @@ class Desk(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-class SmsDouble:
+class SmsDouble(Serving):
     """The server on a thread, for tests: ``with SmsDouble() as double: … double.url, double.twilio, double.africastalking``."""
 
     def __init__(self, port: int = 0):
         self.twilio, self.africastalking = Twilio(), AfricasTalking()
-        parts = {"twilio": self.twilio, "africastalking": self.africastalking}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Desk", (Desk,), parts))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "SmsDouble":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(port, Desk, {"twilio": self.twilio, "africastalking": self.africastalking})

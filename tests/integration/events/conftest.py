@@ -7,8 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.events.app import create_app
-from shared.http.access import sessions, staff, tokens
+from shared.http.access import tokens
 from tests.conftest import Installation
+from tests.support.browsers import signed_in
 
 
 @pytest.fixture
@@ -49,12 +50,4 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask) -> Desk:
-    member = staff.create("neema", "a long enough password", name="Neema")
-    client = app.test_client()
-    with app.test_request_context():
-        response = app.make_response("")
-        sessions.start(member, response)
-    for header in response.headers.getlist("Set-Cookie"):
-        name, value = header.split(";")[0].split("=", 1)
-        client.set_cookie(name, value)
-    return Desk(client)
+    return Desk(signed_in(app))

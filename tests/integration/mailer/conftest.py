@@ -3,8 +3,9 @@
 import pytest
 
 from services.mailer.app import create_app
-from shared.http.access import sessions, staff, tokens
+from shared.http.access import tokens
 from tests.integration.mailer.roads import waiting_batch
+from tests.support.browsers import signed_in
 
 
 @pytest.fixture
@@ -27,12 +28,4 @@ def api(app):
 
 @pytest.fixture
 def browser(app):
-    member = staff.create("neema", "a long enough password", name="Neema")
-    client = app.test_client()
-    with app.test_request_context():
-        response = app.make_response("")
-        sessions.start(member, response)
-    for header in response.headers.getlist("Set-Cookie"):
-        name, value = header.split(";")[0].split("=", 1)
-        client.set_cookie(name, value)
-    return client
+    return signed_in(app)

@@ -1,4 +1,4 @@
-"""A browser that is signed in and a program with a token, for tests that go through the mailer's doors."""
+"""A program with a token, and pressing buttons of pages, for tests that go through the mailer's doors."""
 
 import re
 from typing import Any
@@ -7,20 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared.http.access import sessions, staff, tokens
-
-
-def signed_in(app: Flask) -> FlaskClient:
-    """The browser of a member of staff."""
-    member = staff.create("neema", "a long enough password", name="Neema")
-    client = app.test_client()
-    with app.test_request_context():
-        response = app.make_response("")
-        sessions.start(member, response)
-    for header in response.headers.getlist("Set-Cookie"):
-        name, value = header.split(";")[0].split("=", 1)
-        client.set_cookie(name, value)
-    return client
+from shared.http.access import tokens
 
 
 def program(app: Flask, *scopes: str) -> FlaskClient:

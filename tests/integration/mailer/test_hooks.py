@@ -11,8 +11,9 @@ from services.mailer.app import create_app
 from services.mailer.operations import campaigns, hooks
 from services.mailer.rules import hooks as rules
 from shared import clock, store
-from tests.integration.mailer.doors import press, program, signed_in
+from tests.integration.mailer.doors import press, program
 from tests.integration.mailer.world import contact, populate
+from tests.support.browsers import signed_in
 
 LIST = "/mailer/v1/hooks"
 

@@ -9,8 +9,9 @@ import pytest
 from services.mailer.app import create_app
 from services.mailer.operations import campaigns, forgetting, mailings, templates
 from shared import clock, store
-from tests.integration.mailer.doors import press, signed_in
+from tests.integration.mailer.doors import press
 from tests.integration.mailer.world import contact, mails, populate
+from tests.support.browsers import signed_in
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/130"}
 LINKED = "{{ greeting }}\n\n[report](https://example.org/report)\n\n[me]({{ interest_url }})\n\n[leave]({{ unsubscribe_url }})"

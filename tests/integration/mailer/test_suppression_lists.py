@@ -11,8 +11,9 @@ from services.mailer.operations import forgetting, reconciling, suppressions
 from services.mailer.providers.base import ProviderDown
 from shared import clock, store
 from tests.doubles.sendgrid.server import SendGridDouble
-from tests.integration.mailer.doors import press, program, signed_in
+from tests.integration.mailer.doors import press, program
 from tests.integration.mailer_edges import deliveries, mailing
+from tests.support.browsers import signed_in
 
 LIST = "/mailer/v1/suppressions"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,8 +5,9 @@ import pytest
 from services.mailer.app import create_app
 from services.mailer.operations import templates
 from shared import store
-from tests.integration.mailer.doors import press, signed_in
+from tests.integration.mailer.doors import press
 from tests.integration.mailer.world import contact, populate
+from tests.support.browsers import signed_in
 
 LIST = "/mailer/templates"
 BODY = "{{ greeting }}\n\nfrom {{ source }}\n\n[Leave]({{ unsubscribe_url }})"

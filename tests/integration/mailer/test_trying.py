@@ -10,8 +10,9 @@ from services.mailer.app import create_app
 from services.mailer.operations import campaigns, mailings, proofs, templates, unsubscribing, variants
 from shared import clock, store
 from shared.errors import Invalid
-from tests.integration.mailer.doors import press, program, signed_in
+from tests.integration.mailer.doors import press, program
 from tests.integration.mailer.world import contact, mails, populate
+from tests.support.browsers import signed_in
 
 FIELDS = {"name": "n", "template": "outreach", "channels": ["email"]}
 AB = {"subjects": {"en": ["First subject", "Second subject"]}, "share": 50, "by": "clicks", "hours": 24, "automatic": True}
